@@ -71,8 +71,9 @@ if TYPE_CHECKING:
 __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_commands", "check", "main", "write"]
 
 _STRIPPED = """
-    AsyncAPIClient AsyncResource AsyncTransport AsyncWire AsyncHTTPXWire AsyncPage AsyncPager AsyncLock
-    AsyncSingleFlight AsyncIterator AsyncIterable AsyncContextManager AsyncExitStack AsyncRetrying AsyncClient
+    AsyncAPIClient AsyncResource AsyncTransport AsyncWire AsyncHTTPXWire AsyncPage AsyncPager AsyncPageWalk
+    AsyncItemWalk AsyncSingleFlight AsyncIterator AsyncIterable AsyncContextManager AsyncExitStack AsyncRetrying
+    AsyncClient AsyncHTTPClient AsyncEvent AsyncSemaphore AsyncSupplier AsyncFunction
 """
 
 TABLE: Mapping[str, str] = {name: name.removeprefix("Async") for name in _STRIPPED.split()} | {

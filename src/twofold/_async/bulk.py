@@ -1,9 +1,9 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Many calls at once: bounded, in order, and with nothing lost when some of them fail."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from .._core.bulk import BulkOutcome, check_max_concurrent
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 async def run_bulk(
-    function: Callable[[I], Awaitable[T]],
+    function: aio.AsyncFunction[I, T],
     items: Iterable[I],
     *,
     max_concurrent: int = 5,
@@ -62,7 +62,7 @@ async def run_bulk(
     return [outcomes[index] for index in range(len(inputs))]
 
 
-async def _outcome(function: Callable[[I], Awaitable[T]], index: int, item: I) -> BulkOutcome[I, T]:
+async def _outcome(function: aio.AsyncFunction[I, T], index: int, item: I) -> BulkOutcome[I, T]:
     try:
         return BulkOutcome(index, item, await function(item))
     except Exception as error:  # noqa: BLE001

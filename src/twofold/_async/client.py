@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """The client that every SDK is: options, one call from operation to model, copies, lifecycle."""
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from .._core.operation import Idempotency, Operation
 from .._core.options import (
     ClientSettings,
     CopyOptions,
-    Options,
     RequestOptions,
     client_options,
     connection_settings,
@@ -31,7 +30,7 @@ from .._core.redact import shown_url
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
 from .._core.timeline import CallRecord, Timeline, listeners
-from .._core.timeouts import TimeoutTypes, phase_timeouts
+from .._core.timeouts import TimeoutTypes
 from .._core.urls import encode_query, expand_path, parse_base_url
 from .._core.version import USER_AGENT
 from .._core.wire import WireResponse
@@ -177,7 +176,9 @@ class AsyncAPIClient:
             answer = await self.request(operation, *path, query=page_query, options=options)
             return AsyncPage(strategy.read(answer, cursor), answer, fetch)
 
-        return AsyncPager(fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination)
+        return AsyncPager(
+            fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
+        )
 
     async def page(
         self,
@@ -207,7 +208,9 @@ class AsyncAPIClient:
         given = dict(options)
         copy = object.__new__(type(self))
         # Resources know their client, so the copy makes its own.
-        copy.__dict__ = {name: value for name, value in vars(self).items() if not isinstance(value, AsyncResource)}
+        copy.__dict__ = {
+            name: value for name, value in vars(self).items() if not isinstance(value, AsyncResource)
+        }
         if "max_concurrent" in given:
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
             copy._limiters = (*self._limiters, limiter)
@@ -237,7 +240,7 @@ class AsyncAPIClient:
     def _prepared(
         self,
         operation: Operation[Any],
-        path: Sequence[object],
+        path: tuple[object, ...],
         query: Mapping[str, object] | None,
         json: object,
         form: Mapping[str, str] | None,
@@ -281,7 +284,9 @@ class AsyncAPIClient:
                 f"idempotency_key is given, but {operation.method} {operation.path} does not honour one: leave it out"
             )
         if not isinstance(key, str) or not key:
-            raise InvalidRequestError("idempotency_key is no text or empty: give a text that is unique to this call")
+            raise InvalidRequestError(
+                "idempotency_key is no text or empty: give a text that is unique to this call"
+            )
         return key
 
     async def _send(self, call: PreparedCall, limiters: Sequence[aio.AsyncSemaphore]) -> list[Outcome]:
@@ -290,7 +295,9 @@ class AsyncAPIClient:
         async with limiters[0]:
             return await self._send(call, limiters[1:])
 
-    def _result(self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]) -> T | TwofoldError:
+    def _result(
+        self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]
+    ) -> T | TwofoldError:
         last = outcomes[-1]
         if not last.ok:
             error = error_of(self._facts(call), outcomes, self._transport.retry_after(last))
@@ -298,7 +305,7 @@ class AsyncAPIClient:
             if last.failure is not None and last.failure.kind != "request":
                 error.__cause__ = last.failure.__cause__
             return error
-        response = cast(WireResponse, last.response)
+        response = cast("WireResponse", last.response)
         try:
             return decode(response.content, operation.returns)
         except Undecodable as fault:
@@ -326,7 +333,7 @@ class AsyncResource:
     """A group of methods of a client, such as `client.todo`.
 
     Example:
-        class AsyncBooks(AsyncResource):
+        class Books(AsyncResource):
             async def get(self, book_id: int, **options: Unpack[RequestOptions]) -> Book:
                 return await self._request(GET_BOOK, book_id, options=options)
     """
@@ -344,7 +351,9 @@ class AsyncResource:
         options: RequestOptions | None = None,
     ) -> T:
         """As `AsyncAPIClient.request`."""
-        return await self._client.request(operation, *path, query=query, json=json, form=form, options=options)
+        return await self._client.request(
+            operation, *path, query=query, json=json, form=form, options=options
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"

@@ -1,9 +1,8 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """One call for many callers: token exchanges and look-ups that must not happen N times at once."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from .._core.sentinel import UNSET, Unset
@@ -40,7 +39,7 @@ class AsyncSingleFlight(Generic[T]):
         self._flight: _Flight[T] | None = None
         self._lock = ThreadLock()
 
-    async def get(self, function: Callable[[], Awaitable[T]]) -> T:
+    async def get(self, function: aio.AsyncSupplier[T]) -> T:
         """The value, fetched by `function` if nobody has yet; raises what `function` raises."""
         while True:
             with self._lock:
@@ -58,7 +57,7 @@ class AsyncSingleFlight(Generic[T]):
             if flight.value is not UNSET:
                 return flight.value
 
-    async def _lead(self, flight: _Flight[T], function: Callable[[], Awaitable[T]]) -> T:
+    async def _lead(self, flight: _Flight[T], function: aio.AsyncSupplier[T]) -> T:
         try:
             flight.value = self.value = await function()
         except Exception as error:

@@ -1,44 +1,30 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Lists that come in pages: one page at a time, or all items in one loop."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from collections.abc import AsyncIterator, Sequence
+from typing import Generic, TypeVar
 
 from .._core.errors import InvalidRequestError, PaginationError, TwofoldError
-from .._core.pages import BrokenWalk, PageData, Position, WalkGuard
+from .._core.pages import BrokenWalk, PageBase, PageData, Position, WalkGuard
+from .._runtime import aio
 
 T = TypeVar("T")
 
 MAX_EMPTY_PAGES = 10_000
 
 
-class AsyncPage(Sequence[T]):
-    """One page of a list: a sequence of its items that knows where the next page is.
+class AsyncPage(PageBase[T]):
+    """One page of a list: a sequence of its items that knows how to get the next page."""
 
-    Attributes:
-        items: in the order of the server.
-        next_cursor: what names the next page; `None` if there is none.
-        answer: the whole answer, for totals and the like.
-        data: what the page strategy read from it.
-    """
-
-    __slots__ = ("_fetch", "answer", "data", "items", "next_cursor")
+    __slots__ = ("_fetch",)
 
     def __init__(
-        self, data: PageData[T], answer: object, fetch: Callable[[str | None], Awaitable[AsyncPage[T]]]
+        self, data: PageData[T], answer: object, fetch: aio.AsyncFunction[str | None, AsyncPage[T]]
     ) -> None:
-        self.data = data
-        self.items = data.items
-        self.next_cursor = data.next_cursor
-        self.answer = answer
+        super().__init__(data, answer)
         self._fetch = fetch
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the server says that there is a next page."""
-        return self.next_cursor is not None or self.data.fault is not None
 
     async def next(self) -> AsyncPage[T] | None:
         """The next page, or `None` after the last one.
@@ -50,22 +36,6 @@ class AsyncPage(Sequence[T]):
         if self.data.fault is not None:
             raise PaginationError(f"there is no way to the next page: {self.data.fault}")
         return None if self.next_cursor is None else await self._fetch(self.next_cursor)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.items)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self)} items, {'more to come' if self.has_more else 'the last one'}>"
 
 
 class AsyncPageWalk(Generic[T]):
@@ -81,7 +51,7 @@ class AsyncPageWalk(Generic[T]):
 
     def __init__(
         self,
-        fetch: Callable[[str | None], Awaitable[AsyncPage[T]]],
+        fetch: aio.AsyncFunction[str | None, AsyncPage[T]],
         start: Position,
         max_empty_pages: int,
         pagination_error: type[PaginationError],
@@ -180,7 +150,7 @@ class AsyncPager(Generic[T]):
 
     def __init__(
         self,
-        fetch: Callable[[str | None], Awaitable[AsyncPage[T]]],
+        fetch: aio.AsyncFunction[str | None, AsyncPage[T]],
         *,
         limit: int | None = None,
         resume_token: str | None = None,
@@ -188,7 +158,9 @@ class AsyncPager(Generic[T]):
         pagination_error: type[PaginationError] = PaginationError,
     ) -> None:
         if limit is not None and (isinstance(limit, bool) or limit < 0):
-            raise InvalidRequestError(f"limit is {limit!r}: give a number of items, 0 or more, or None for all")
+            raise InvalidRequestError(
+                f"limit is {limit!r}: give a number of items, 0 or more, or None for all"
+            )
         self._fetch = fetch
         self._limit = limit
         self._start = Position.parse(resume_token)

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """One logical call: its attempts, what is decided after each, and what is remembered of them."""
 
 from __future__ import annotations
@@ -139,7 +139,9 @@ class AsyncTransport:
         await self._observe(call, outcome)
         return outcome
 
-    async def _send(self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None) -> WireResponse:
+    async def _send(
+        self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None
+    ) -> WireResponse:
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
         return await self._current_wire().send(request, deadline, timer)
@@ -159,7 +161,7 @@ class AsyncTransport:
                 call.method,
                 shown_url(call.url),
                 outcome.response.status_code,
-                shown_headers(outcome.headers),
+                shown_headers(outcome.headers.items()),
                 outcome.request_id,
                 outcome.number,
                 outcome.elapsed,
@@ -171,10 +173,21 @@ class AsyncTransport:
         attempt = outcome.attempt()
         url, decision = shown_url(call.url), outcome.decision
         logger.info(
-            "%s %s: %s, next attempt in %.3f s (%s)", call.method, url, attempt.result, decision.wait, decision.reason
+            "%s %s: %s, next attempt in %.3f s (%s)",
+            call.method,
+            url,
+            attempt.result,
+            decision.wait,
+            decision.reason,
         )
         view = RetryView(
-            call.method, url, attempt.number, attempt.status_code, attempt.error, decision.wait, decision.reason
+            call.method,
+            url,
+            attempt.number,
+            attempt.status_code,
+            attempt.error,
+            decision.wait,
+            decision.reason,
         )
         for hook in self._hooks.on_retry:
             await aio.call_hook(hook, view)

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """The seam to the HTTP package: one request in, one complete answer or one `WireFailure` out."""
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _SOON = 0.01
 class AsyncWire(Protocol):
     """What the transport needs of an HTTP package."""
 
-    async def send(self, request: WireRequest, deadline: Deadline | None, trace: Trace | None) -> WireResponse:
+    async def send(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> WireResponse:
         """Send once; no redirects, no cookies, no retries.
 
         Args:
@@ -41,13 +43,15 @@ class AsyncWire(Protocol):
 class AsyncHTTPXWire:
     """The seam over an httpx client, or one of a package with its interface."""
 
-    def __init__(self, client: aio.HTTPClient, *, owned: bool) -> None:
+    def __init__(self, client: aio.AsyncHTTPClient, *, owned: bool) -> None:
         self._client = client
         self._owned = owned
         self._package: Any = aio.http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
 
-    async def send(self, request: WireRequest, deadline: Deadline | None, trace: Trace | None) -> WireResponse:
+    async def send(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> WireResponse:
         """As `AsyncWire.send`."""
         try:
             message = self._message(request, trace)
@@ -78,11 +82,11 @@ class AsyncHTTPXWire:
         extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
         if trace is not None:
             extensions["trace"] = _tracer(trace)
-        content = {"method": request.method, "url": request.url, "headers": request.headers, "content": request.body}
-        if self._owned:
-            return self._package.Request(**content, extensions=extensions)
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
-        return self._client.build_request(**content, extensions=extensions)
+        build = self._package.Request if self._owned else self._client.build_request
+        return build(
+            request.method, request.url, headers=request.headers, content=request.body, extensions=extensions
+        )
 
     async def close(self) -> None:
         """Close the client if it is ours."""

@@ -72,5 +72,7 @@ def checked_key(key: object, argument: str = "key") -> str:
     if not trimmed:
         raise ConfigurationError(f"{argument} is empty: give the credential itself")
     if not (trimmed.isascii() and trimmed.isprintable()):
-        raise ConfigurationError(f"{argument} contains characters that cannot be sent in a header: copy it again")
+        raise ConfigurationError(
+            f"{argument} contains characters that cannot be sent in a header: copy it again"
+        )
     return trimmed

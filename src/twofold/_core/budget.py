@@ -20,7 +20,9 @@ class RetryBudget:
 
     def __init__(self, capacity: int = 500, *, retry_cost: int = 5) -> None:
         if retry_cost < 1 or capacity < retry_cost:
-            raise ValueError(f"capacity is {capacity}, retry_cost {retry_cost}: need capacity >= retry_cost >= 1")
+            raise ValueError(
+                f"capacity is {capacity}, retry_cost {retry_cost}: need capacity >= retry_cost >= 1"
+            )
         self.capacity = capacity
         self.retry_cost = retry_cost
         self._tokens = capacity

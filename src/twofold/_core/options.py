@@ -130,7 +130,9 @@ class Options:
             elif name == "params":
                 changes["params"] = {**self.params, **_mapping(value, "params")}
             else:
-                raise TypeError(f"there is no option {name!r}; options are {', '.join(SharedOptions.__annotations__)}")
+                raise TypeError(
+                    f"there is no option {name!r}; options are {', '.join(SharedOptions.__annotations__)}"
+                )
         return replace(self, **changes)
 
     def start_deadline(self, clock: Clock) -> Deadline | None:
@@ -150,14 +152,20 @@ def client_options(
     """
     unknown = set(settings) - set(ClientSettings.__annotations__)
     if unknown:
-        raise TypeError(f"unknown setting {min(unknown)!r}; there are {', '.join(sorted(ClientSettings.__annotations__))}")
+        raise TypeError(
+            f"unknown setting {min(unknown)!r}; there are {', '.join(sorted(ClientSettings.__annotations__))}"
+        )
     if "retry" in settings and "max_retries" in settings:
-        raise ConfigurationError("retry and max_retries are both given: RetryPolicy(max_retries=...) holds both")
+        raise ConfigurationError(
+            "retry and max_retries are both given: RetryPolicy(max_retries=...) holds both"
+        )
     if settings.get("http_client") is not None and (connection := connection_settings(settings)):
         given = ", ".join(connection)
         raise ConfigurationError(f"http_client comes with its own connections: set {given} on it instead")
     base = Options(phase_timeouts(timeout), settings.get("retry", policy), headers=tuple(headers.items()))
-    return base.merged({name: value for name, value in settings.items() if name in SharedOptions.__annotations__})
+    return base.merged(
+        {name: value for name, value in settings.items() if name in SharedOptions.__annotations__}
+    )
 
 
 def connection_settings(settings: ClientSettings) -> dict[str, Any]:
@@ -200,7 +208,12 @@ def checked_field(name: object) -> str:
     Raises:
         InvalidRequestError: it has characters that no header name may have.
     """
-    if not isinstance(name, str) or not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+    if (
+        not isinstance(name, str)
+        or not name
+        or not name.isascii()
+        or not name.replace("-", "").replace("_", "").isalnum()
+    ):
         raise InvalidRequestError(f"header name {name!r} is not valid: use letters, digits and dashes")
     return name
 
@@ -214,13 +227,17 @@ def checked_value(name: object, value: object) -> str:
     if not isinstance(value, str):
         raise InvalidRequestError(f"header {name!r} is a {type(value).__name__}: give text")
     if not value.isascii() or not value.isprintable() or value != value.strip():
-        raise InvalidRequestError(f"header {name!r} has a value that cannot be sent: use printable ASCII, no outer spaces")
+        raise InvalidRequestError(
+            f"header {name!r} has a value that cannot be sent: use printable ASCII, no outer spaces"
+        )
     return value
 
 
 def _mapping(value: object, argument: str) -> Mapping[Any, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidRequestError(f"{argument} is a {type(value).__name__}: give a mapping of names to values")
+        raise InvalidRequestError(
+            f"{argument} is a {type(value).__name__}: give a mapping of names to values"
+        )
     return value  # pyright: ignore[reportUnknownVariableType]
 
 

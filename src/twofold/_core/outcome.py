@@ -94,7 +94,11 @@ class CallFacts:
 def error_of(facts: CallFacts, outcomes: Sequence[Outcome], retry_after: float | None) -> TwofoldError:
     """The error for a call whose last attempt did not succeed."""
     last = outcomes[-1]
-    error = _failure(facts, outcomes) if last.response is None else _status(facts, outcomes, last.response, retry_after)
+    error = (
+        _failure(facts, outcomes)
+        if last.response is None
+        else _status(facts, outcomes, last.response, retry_after)
+    )
     reason = last.decision.reason
     return error.explained(
         f"{error.method} {error.url}: {error.attempts} attempt{'s' if error.attempts != 1 else ''}"
@@ -104,7 +108,7 @@ def error_of(facts: CallFacts, outcomes: Sequence[Outcome], retry_after: float |
 
 
 def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
-    failure = cast(WireFailure, outcomes[-1].failure)
+    failure = cast("WireFailure", outcomes[-1].failure)
     types, where = facts.errors, f"{facts.method} {shown_url(facts.url)}"
     description = scrub(failure.description, facts.secrets)
     context = facts.context(outcomes)
@@ -134,7 +138,12 @@ def _status(
     body = None if facts.sensitive else parsed_body(response.content, facts.secrets)
     detail = message_in(body)
     context = facts.context(outcomes)
-    context |= {"status_code": response.status_code, "body": body, "code": code_in(body), "retry_after": retry_after}
+    context |= {
+        "status_code": response.status_code,
+        "body": body,
+        "code": code_in(body),
+        "retry_after": retry_after,
+    }
     text = f"{facts.method} {context['url']} answered {response.status_code}"
     return facts.errors.for_status(response.status_code)(f"{text}: {detail}" if detail else text, **context)
 
@@ -145,7 +154,9 @@ def decode_error(
     """The error for a success whose body is not what was promised."""
     text = "" if facts.sensitive else scrub(response.content[:1024].decode("utf-8", "replace"), facts.secrets)
     kind = response.headers.get("content-type") or "no content type"
-    shown = "" if facts.sensitive else f" The body begins: {preview(text)!r}." if text else " The body is empty."
+    shown = (
+        "" if facts.sensitive else f" The body begins: {preview(text)!r}." if text else " The body is empty."
+    )
     context = facts.context(outcomes)
     context |= {"status_code": response.status_code, "body": None if facts.sensitive else text}
     return facts.errors.decode(
@@ -171,7 +182,7 @@ def message_in(body: Any) -> str:
     fields = {str(name).lower(): value for name, value in cast("dict[Any, Any]", body).items()}
     nested = fields.get("error")
     if isinstance(nested, dict):
-        return message_in(cast(Any, nested))
+        return message_in(cast("Any", nested))
     for name in ("message", "detail", "error_description", "title", "error"):
         if isinstance(value := fields.get(name), str) and value:
             return preview(value, 300)
@@ -185,6 +196,6 @@ def code_in(body: Any) -> str | None:
     fields = cast("dict[str, Any]", body)
     nested = fields.get("error")
     if isinstance(nested, dict):
-        return code_in(cast(Any, nested))
+        return code_in(cast("Any", nested))
     value = fields.get("code", nested)
     return str(value) if isinstance(value, (str, int)) and value is not True else None

@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 
 from .errors import InvalidRequestError
 
 R = TypeVar("R")
 R_contra = TypeVar("R_contra", contravariant=True)
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 
 class BrokenWalk(Exception):
@@ -35,7 +34,47 @@ class PageData(NamedTuple, Generic[T]):
     fault: str | None = None
 
 
-class PageStrategy(Protocol[R_contra, T_co]):
+class PageBase(Sequence[T]):
+    """What a page is apart from fetching: a sequence of its items.
+
+    Attributes:
+        items: in the order of the server.
+        next_cursor: what names the next page; `None` if there is none.
+        answer: the whole answer, for totals and the like.
+        data: what the page strategy read from it.
+    """
+
+    __slots__ = ("answer", "data", "items", "next_cursor")
+
+    def __init__(self, data: PageData[T], answer: object) -> None:
+        self.data = data
+        self.items = data.items
+        self.next_cursor = data.next_cursor
+        self.answer = answer
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the server says that there is a next page."""
+        return self.next_cursor is not None or self.data.fault is not None
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self)} items, {'more to come' if self.has_more else 'the last one'}>"
+
+
+class PageStrategy(Protocol[R_contra, T]):
     """How one API addresses pages. A cursor is a text that names a page; `None` names the first."""
 
     def query(self, cursor: str | None) -> Mapping[str, object]:
@@ -46,7 +85,7 @@ class PageStrategy(Protocol[R_contra, T_co]):
         """
         ...
 
-    def read(self, answer: R_contra, cursor: str | None) -> PageData[T_co]:
+    def read(self, answer: R_contra, cursor: str | None) -> PageData[T]:
         """The items of an answer and the cursor after it."""
         ...
 
@@ -76,7 +115,9 @@ class CursorPages(Generic[R, T]):
         following = self.next_cursor(answer) or None
         more = following is not None if self.has_more is None else self.has_more(answer)
         if more and following is None:
-            return PageData(self.items(answer), None, "the server says that there is more, but gives no cursor for it")
+            return PageData(
+                self.items(answer), None, "the server says that there is more, but gives no cursor for it"
+            )
         return PageData(self.items(answer), following if more or more is None else None)
 
 
@@ -114,7 +155,9 @@ def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if not cursor.isdecimal():
-        raise InvalidRequestError(f"{cursor!r} is no offset: give the resume token of a walk over the same list")
+        raise InvalidRequestError(
+            f"{cursor!r} is no offset: give the resume token of a walk over the same list"
+        )
     return int(cursor)
 
 
@@ -142,7 +185,9 @@ class Position(NamedTuple):
         except (ValueError, TypeError, binascii.Error):
             cursor, taken = 0, -1
         if not (cursor is None or isinstance(cursor, str)) or not isinstance(taken, int) or taken < 0:
-            raise InvalidRequestError("resume_token cannot be read: give one that an error or a pager has shown")
+            raise InvalidRequestError(
+                "resume_token cannot be read: give one that an error or a pager has shown"
+            )
         return cls(cursor, taken)
 
 
@@ -156,7 +201,7 @@ class WalkGuard:
         self._empty = 0
         self._max_empty = max_empty_pages
 
-    def check(self, page: PageData[object], cursor: str | None) -> None:
+    def check(self, page: PageData[Any], cursor: str | None) -> None:
         """Look at a page that has a successor, before that is asked for; `cursor` is what the page was asked for with.
 
         Raises:
@@ -166,7 +211,9 @@ class WalkGuard:
             raise BrokenWalk(page.fault)
         self._empty = 0 if page.items else self._empty + 1
         if self._empty > self._max_empty:
-            raise BrokenWalk(f"{self._empty} empty pages in a row, and the server still says that there is more")
+            raise BrokenWalk(
+                f"{self._empty} empty pages in a row, and the server still says that there is more"
+            )
         # Hashes instead of the cursors themselves: 8 bytes a page, however long a cursor is.
         self._seen.add(hash(cursor))
         if hash(page.next_cursor) in self._seen:

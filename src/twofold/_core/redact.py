@@ -3,22 +3,79 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 HIDDEN = "[redacted]"
 
 SHOWN_HEADERS = frozenset(
-    """
-    accept accept-encoding accept-language age allow cache-control connection content-encoding content-language
-    content-length content-range content-type date deprecation etag expires if-match if-none-match if-range host
-    idempotency-key last-modified range ratelimit ratelimit-limit ratelimit-policy ratelimit-remaining ratelimit-reset
-    request-id retry-after retry-after-ms server sunset traceparent transfer-encoding user-agent vary via warning
-    x-correlation-id x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset x-request-id
-    """.split()
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "age",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-range",
+        "content-type",
+        "date",
+        "deprecation",
+        "etag",
+        "expires",
+        "if-match",
+        "if-none-match",
+        "if-range",
+        "host",
+        "idempotency-key",
+        "last-modified",
+        "range",
+        "ratelimit",
+        "ratelimit-limit",
+        "ratelimit-policy",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "request-id",
+        "retry-after",
+        "retry-after-ms",
+        "server",
+        "sunset",
+        "traceparent",
+        "transfer-encoding",
+        "user-agent",
+        "vary",
+        "via",
+        "warning",
+        "x-correlation-id",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "x-request-id",
+    ]
 )
 SHOWN_PARAMETERS = frozenset(
-    "direction fields from include limit max_results offset order order_by page page_size per_page size sort status to type".split()
+    [
+        "direction",
+        "fields",
+        "from",
+        "include",
+        "limit",
+        "max_results",
+        "offset",
+        "order",
+        "order_by",
+        "page",
+        "page_size",
+        "per_page",
+        "size",
+        "sort",
+        "status",
+        "to",
+        "type",
+    ]
 )
 _PLAIN_VALUE = re.compile(r"-?\d{1,9}|true|false", re.IGNORECASE)
 
@@ -28,10 +85,9 @@ def shown_header(name: str, value: str) -> str:
     return value if name.lower() in SHOWN_HEADERS else HIDDEN
 
 
-def shown_headers(headers: Iterable[tuple[str, str]] | Mapping[str, str]) -> dict[str, str]:
+def shown_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """All names, with the values that may be shown."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return {name: shown_header(name, value) for name, value in pairs}
+    return {name: shown_header(name, value) for name, value in headers}
 
 
 def shown_url(url: str) -> str:

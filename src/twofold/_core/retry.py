@@ -50,7 +50,9 @@ class RetryPolicy:
         positive_seconds(self.initial_backoff, "initial_backoff")
         positive_seconds(self.max_backoff, "max_backoff")
         if not self.max_retry_after >= 0:
-            raise InvalidRequestError(f"max_retry_after is {self.max_retry_after!r}: give seconds, at least 0")
+            raise InvalidRequestError(
+                f"max_retry_after is {self.max_retry_after!r}: give seconds, at least 0"
+            )
 
     def with_max_retries(self, max_retries: int) -> RetryPolicy:
         """The same policy with another number of retries."""
@@ -88,7 +90,9 @@ class RetryPolicy:
         if resend is Idempotency.UNSAFE and not _never_processed(status_code, sent, retry_after):
             return Decision(False, 0.0, "not idempotent, and may have been processed")
         if retry_after is not None and retry_after > self.max_retry_after:
-            return Decision(False, 0.0, f"Retry-After of {retry_after:g} s exceeds {self.max_retry_after:g} s")
+            return Decision(
+                False, 0.0, f"Retry-After of {retry_after:g} s exceeds {self.max_retry_after:g} s"
+            )
         wait = self.backoff(attempt - 1, chance) if retry_after is None else retry_after
         if wait >= remaining:
             return Decision(False, 0.0, "the deadline leaves no time for a retry")

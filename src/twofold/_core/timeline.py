@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -109,7 +109,7 @@ class Calls(Sequence[CallRecord]):
             raise LookupError("no call has finished inside this capture() block")
         return self.records[-1]
 
-    def __getitem__(self, index: int) -> CallRecord:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __getitem__(self, index: int) -> CallRecord:  # pyright: ignore[reportIncompatibleMethodOverride]
         return self.records[index]
 
     def __len__(self) -> int:
@@ -125,7 +125,7 @@ def listeners() -> tuple[Calls, ...]:
 
 
 @contextmanager
-def capture() -> Iterator[Calls]:
+def capture() -> Generator[Calls]:
     """Keep a record of every call made inside the block, by any client of either half.
 
     It follows the context: tasks and bulk threads started inside the block report to it, other threads do not.

@@ -38,16 +38,22 @@ def parse_base_url(base_url: object) -> BaseURL:
         ConfigurationError: it is no absolute http(s) URL with a host, or carries a user name, query or fragment.
     """
     if not isinstance(base_url, str):
-        raise ConfigurationError(f"base_url is a {type(base_url).__name__}: give a text like https://api.example.com/v1")
+        raise ConfigurationError(
+            f"base_url is a {type(base_url).__name__}: give a text like https://api.example.com/v1"
+        )
     if _UNPRINTABLE.search(base_url):
         raise ConfigurationError("base_url contains spaces or control characters: remove them")
     try:
         parts = urlsplit(base_url)
         port = parts.port
     except ValueError as error:
-        raise ConfigurationError(f"base_url cannot be read ({error}): give one like https://api.example.com/v1") from None
+        raise ConfigurationError(
+            f"base_url cannot be read ({error}): give one like https://api.example.com/v1"
+        ) from None
     if parts.username is not None or parts.password is not None:
-        raise ConfigurationError("base_url carries a user name or password: take it out and give it as the credential")
+        raise ConfigurationError(
+            "base_url carries a user name or password: take it out and give it as the credential"
+        )
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigurationError("base_url is not absolute: give one like https://api.example.com/v1")
     if parts.query or parts.fragment:
@@ -70,7 +76,9 @@ def _split_template(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The literal pieces of a path template and the names between them."""
     pieces = re.split(r"\{(\w+)\}", template)
     if template.startswith("//") or "://" in template or "?" in template or "#" in template:
-        raise InvalidRequestError(f"path {template!r} is not a plain path: give queries as query=, hosts as base_url")
+        raise InvalidRequestError(
+            f"path {template!r} is not a plain path: give queries as query=, hosts as base_url"
+        )
     return tuple(pieces[::2]), tuple(pieces[1::2])
 
 
@@ -140,4 +148,6 @@ def _query_text(name: str, value: object) -> str:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    raise InvalidRequestError(f"query parameter {name!r} is a {type(value).__name__}: give text, a number or a date")
+    raise InvalidRequestError(
+        f"query parameter {name!r} is a {type(value).__name__}: give text, a number or a date"
+    )

@@ -86,6 +86,8 @@ def failure_of(error: Exception) -> WireFailure | None:
         meaning = _MEANINGS.get(cls.__name__)
         if meaning is not None:
             # A local protocol error prints the offending header with its value, which may be a credential.
-            description = type(error).__name__ if meaning.kind == "request" else str(error) or type(error).__name__
+            description = (
+                type(error).__name__ if meaning.kind == "request" else str(error) or type(error).__name__
+            )
             return WireFailure(*meaning, description)
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any, TypeVar
@@ -23,7 +23,13 @@ from .process import tls_context
 
 T = TypeVar("T")
 
-HTTPClient = httpx.AsyncClient
+I = TypeVar("I")  # noqa: E741
+
+# Functions to be awaited, named once: the mirror cannot take `Awaitable[T]` apart.
+AsyncSupplier = Callable[[], Awaitable[T]]
+AsyncFunction = Callable[[I], Awaitable[T]]
+
+AsyncHTTPClient = httpx.AsyncClient
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 
@@ -45,7 +51,7 @@ def loop_token() -> object:
 
 
 @asynccontextmanager
-async def limit_to(deadline: Deadline | None) -> AsyncIterator[None]:
+async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
     """Raise `TimeoutError` in the block when the deadline passes."""
     if deadline is None:
         yield
@@ -135,9 +141,10 @@ def http_package(client: object) -> ModuleType:
     return httpx
 
 
-def new_http_client(settings: dict[str, Any]) -> HTTPClient:
+def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
-    return httpx.AsyncClient(follow_redirects=False, timeout=None, **{"verify": tls_context(), **settings})
+    connections: Any = {"verify": tls_context(), **settings}
+    return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
 
 
 def _full_name(value: object) -> str:

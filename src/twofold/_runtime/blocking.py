@@ -6,7 +6,7 @@ import inspect
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -20,6 +20,11 @@ from .._core.deadline import Deadline
 from .process import tls_context
 
 T = TypeVar("T")
+
+I = TypeVar("I")  # noqa: E741
+
+Supplier = Callable[[], T]
+Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
 Event = threading.Event
@@ -38,7 +43,7 @@ def loop_token() -> object:
 
 
 @contextmanager
-def limit_to(deadline: Deadline | None) -> Iterator[None]:  # noqa: ARG001
+def limit_to(deadline: Deadline | None) -> Generator[None]:  # noqa: ARG001
     """A thread cannot be interrupted: here deadlines work through timeouts and between two reads."""
     yield
 
@@ -107,7 +112,8 @@ def http_package(client: object) -> ModuleType:
 
 def new_http_client(settings: dict[str, Any]) -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
-    return httpx.Client(follow_redirects=False, timeout=None, **{"verify": tls_context(), **settings})
+    connections: Any = {"verify": tls_context(), **settings}
+    return httpx.Client(follow_redirects=False, timeout=None, **connections)
 
 
 def _full_name(value: object) -> str:
