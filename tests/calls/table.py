@@ -20,7 +20,7 @@ class Row:
     """One call, made by both halves on the same emulator state.
 
     Attributes:
-        method: where it is found from the client on: `request`, `todo.create`; a property is read, or set if `sets` is given.
+        method: where it is found from the client on: `request`, `todo.create`; a property is read, or set.
         args, kwargs: its arguments.
         expect: the result, or a function that is true of it. Results are compared as they are and, for models, dumped.
         requests: what the emulator must have received, as `POST /api/v1/todo/create`, in order.
@@ -86,7 +86,7 @@ def _is_resource(member: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A result in a form that can be compared across the halves: models with their class name, exceptions by their text."""
+    """A result in a form that compares across the halves: models with their class name, exceptions by their text."""
     if hasattr(value, "model_dump"):
         return type(value).__name__, value.model_dump()
     if isinstance(value, Mapping):
