@@ -81,11 +81,14 @@ def test_docstrings_and_comments_are_rewritten(project, form, source, expected):
 def test_own_names(project):
     """`strip` drops the prefix, `names` maps anything, `keep` keeps."""
     project.configure(
-        'strip = ["AsyncTodos"]\nkeep = ["AsyncJob", "AsyncLock"]',
+        'strip = ["AsyncTodos", "AsyncUsers", "AsyncUploads"]\nkeep = ["AsyncJob", "AsyncLock"]',
         '[tool.twofold.mirror.names]\nasleep = "sleep"',
     )
-    source = "x = AsyncTodos, AsyncJob, AsyncLock, asleep  # an AsyncJob\n"
-    assert project.convert(source) == "x = Todos, AsyncJob, AsyncLock, sleep  # an AsyncJob\n"
+    source = "x = AsyncTodos, AsyncJob, AsyncLock, asleep  # an AsyncJob, an AsyncUsers, an AsyncUploads\n"
+    assert (
+        project.convert(source)
+        == "x = Todos, AsyncJob, AsyncLock, sleep  # an AsyncJob, a Users, an Uploads\n"
+    )
 
 
 def test_first_line_names_the_source(project):

@@ -14,6 +14,7 @@ REFUSED = {
         "await inside an f-",
     ),
     "name-in-fstring": ('x = f"{client.aclose}"\n', 2, "aclose inside an f-string"),
+    "keyword-in-fstring": ('x = f"{g(aio=1)}"\n', 2, "aio inside an f-string"),
     "name-in-fstring-format": ('x = f"{a:{AsyncLock}}"\n', 2, "AsyncLock inside an f-string"),
     "await-parenthesis": ("async def f():\n    return await(g())\n", 3, "exactly one space"),
     "await-two-spaces": ("async def f():\n    return await  g()\n", 3, "exactly one space"),
@@ -77,6 +78,7 @@ def test_refused(mirrored, body, line, message):
         "x = f'{name!r} {asynchronous}'\n",
         "x = f'await {name} AsyncClient aclose'\n",
         "from .threading import x\n",
+        "def f():\n    x: (yield) = 1\n",
     ],
 )
 def test_allowed(project, body):

@@ -116,8 +116,9 @@ def test_two_trees(project):
 
 
 def test_one_refused_file_does_not_hide_the_others(project):
-    """Every source is looked at, and the check reports each problem."""
+    """Every source is looked at; what a refused one would have used is not called unused."""
     project.add("one.py", "import asyncio\n")
-    project.add("two.py", "import trio\n")
+    project.add("three.py", "x = 1\n")
+    project.add("todos.py", "import trio\nx = AsyncTodos\n")
     paths = [problem.path for problem in project.check().problems]
-    assert paths == ["src/acme/_async/one.py", "src/acme/_async/two.py", LABEL]
+    assert paths == ["src/acme/_async/one.py", "src/acme/_async/todos.py", "src/acme/_sync/three.py"]
