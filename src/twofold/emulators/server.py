@@ -32,7 +32,7 @@ class Emulator(ABC):
     """A local server of one API. Start it with `with` or `start()`; it answers on `url` from a thread of this
     process.
 
-    Subclasses give `routes`, `restore` and `error_answer`, and may override `headers`. Their state is touched
+    Subclasses give what is abstract here, and may override `headers`. Their state is touched
     with `lock` held only, as `endpoint` sees to, so that a reset from another thread never meets a request
     half-way.
 
@@ -70,6 +70,15 @@ class Emulator(ABC):
         """The API's usual error with this status, for unknown routes (404), wrong verbs (405) and the
         fault plan.
         """
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """A key or token the API accepts."""
+
+    @abstractmethod
+    def example(self) -> str:
+        """A command line that calls the running emulator with the key."""
 
     def headers(self, request: RecordedRequest) -> dict[str, str]:  # noqa: ARG002
         """Headers the API puts on every answer to this request, besides `Date`."""
