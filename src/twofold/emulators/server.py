@@ -111,9 +111,7 @@ class Emulator(ABC):
         return self.url + self.api_root
 
     def start(self, port: int = 0) -> None:
-        """Serve on 127.0.0.1 in a background thread (port 0: any free one); `OSError` when the port is
-        taken.
-        """
+        """Serve on 127.0.0.1 in a background thread; `OSError` when the port is taken (0: any free one)."""
         from twofold.emulators.serving import BackgroundServer
 
         if self._server is not None:
@@ -123,9 +121,7 @@ class Emulator(ABC):
         self._server = server
 
     def stop(self) -> None:
-        """Close every connection and end the thread; harmless when stopped already. State and log are
-        kept.
-        """
+        """Close every connection and end the thread, if there is one. State and log are kept."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
@@ -242,7 +238,8 @@ class Emulator(ABC):
             )
 
         await self._api(scope, receive, keep)
-        return Answer(start["status"], tuple(start["headers"]), bytes(body))
+        content = b"" if scope["method"] == "HEAD" else bytes(body)
+        return Answer(start["status"], tuple(start["headers"]), content)
 
     async def _no_such_route(self, request: Request, error: Exception) -> Response:
         recorded: RecordedRequest = request.state.request
