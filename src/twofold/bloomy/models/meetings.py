@@ -53,7 +53,7 @@ class Issue(BloomyBaseModel):
     name: Annotated[str, alias("Name")]
     details_url: Annotated[str | None, alias("DetailsUrl")] = None
     created_date: Annotated[Moment, alias("CreateDate", "CreateTime")]
-    meeting_id: Annotated[int, alias("MeetingId", "OriginId")]
+    meeting_id: Annotated[int, alias("MeetingId", "OriginId")] = 0
     meeting_name: Annotated[TextOrEmpty, alias("MeetingName", "Origin")]
     owner_name: Annotated[TextOrEmpty, alias("OwnerName", AliasPath("Owner", "Name"))] = ""
     owner_id: Annotated[IdOrZero, alias("OwnerId", AliasPath("Owner", "Id"))] = 0
