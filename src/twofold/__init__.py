@@ -1,3 +1,153 @@
-"""An HTTP API client written once, in async, and shipped twofold: `AsyncAPIClient` and `APIClient`."""
+"""An HTTP API client written once, in async, and shipped twofold: `AsyncAPIClient` and `APIClient`.
 
-__version__ = "0.1.0"
+Names are resolved when first used: importing twofold imports neither half and no HTTP package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._core.version import __version__
+
+if TYPE_CHECKING:
+    from ._async.bulk import run_bulk as run_bulk_async
+    from ._async.client import AsyncAPIClient, AsyncResource
+    from ._async.flight import AsyncSingleFlight
+    from ._async.pages import AsyncPage, AsyncPager
+    from ._core.auth import Auth, BearerAuth, HeaderAuth
+    from ._core.budget import RetryBudget
+    from ._core.bulk import BulkOutcome
+    from ._core.errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ClientClosedError,
+        ConfigurationError,
+        ConflictError,
+        DecodeError,
+        ErrorTypes,
+        InvalidRequestError,
+        NotFoundError,
+        OverloadedError,
+        PaginationError,
+        PermissionDeniedError,
+        PoolTimeoutError,
+        RateLimitError,
+        ServerError,
+        TwofoldError,
+        UnprocessableEntityError,
+    )
+    from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
+    from ._core.operation import Idempotency, Operation
+    from ._core.options import ClientSettings, CopyOptions, RequestOptions
+    from ._core.pages import CursorPages, OffsetPages
+    from ._core.ratelimit import RateLimitInfo
+    from ._core.retry import RetryPolicy
+    from ._core.sentinel import UNSET
+    from ._core.timeline import Attempt, CallRecord, Calls, Timeline, capture
+    from ._sync.bulk import run_bulk
+    from ._sync.client import APIClient, Resource
+    from ._sync.flight import SingleFlight
+    from ._sync.pages import Page, Pager
+
+__all__ = [
+    "APIClient",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncAPIClient",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncResource",
+    "AsyncSingleFlight",
+    "Attempt",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "BearerAuth",
+    "BulkOutcome",
+    "CallRecord",
+    "Calls",
+    "ClientClosedError",
+    "ClientSettings",
+    "ConfigurationError",
+    "ConflictError",
+    "CopyOptions",
+    "CursorPages",
+    "DecodeError",
+    "ErrorTypes",
+    "HeaderAuth",
+    "Hooks",
+    "Idempotency",
+    "InvalidRequestError",
+    "NotFoundError",
+    "OffsetPages",
+    "Operation",
+    "OverloadedError",
+    "Page",
+    "Pager",
+    "PaginationError",
+    "PermissionDeniedError",
+    "PoolTimeoutError",
+    "RateLimitError",
+    "RateLimitInfo",
+    "RequestOptions",
+    "RequestView",
+    "Resource",
+    "ResponseView",
+    "RetryBudget",
+    "RetryPolicy",
+    "RetryView",
+    "ServerError",
+    "SingleFlight",
+    "Timeline",
+    "TwofoldError",
+    "UNSET",
+    "UnprocessableEntityError",
+    "__version__",
+    "capture",
+    "run_bulk",
+    "run_bulk_async",
+]
+
+_HOMES = {
+    "_async.bulk": "run_bulk_async",
+    "_async.client": "AsyncAPIClient AsyncResource",
+    "_async.flight": "AsyncSingleFlight",
+    "_async.pages": "AsyncPage AsyncPager",
+    "_core.auth": "Auth BearerAuth HeaderAuth",
+    "_core.budget": "RetryBudget",
+    "_core.bulk": "BulkOutcome",
+    "_core.errors": "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError "
+    "ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError "
+    "PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError UnprocessableEntityError",
+    "_core.hooks": "Hooks RequestView ResponseView RetryView",
+    "_core.operation": "Idempotency Operation",
+    "_core.options": "ClientSettings CopyOptions RequestOptions",
+    "_core.pages": "CursorPages OffsetPages",
+    "_core.ratelimit": "RateLimitInfo",
+    "_core.retry": "RetryPolicy",
+    "_core.sentinel": "UNSET",
+    "_core.timeline": "Attempt CallRecord Calls Timeline capture",
+    "_sync.bulk": "run_bulk",
+    "_sync.client": "APIClient Resource",
+    "_sync.flight": "SingleFlight",
+    "_sync.pages": "Page Pager",
+}
+_RENAMED = {"run_bulk_async": "run_bulk"}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME_OF[name]}", __name__), _RENAMED.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME_OF})

@@ -1,0 +1,380 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""The client that every SDK is: options, one call from operation to model, copies, lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
+
+from .._core.auth import Auth
+from .._core.budget import PROCESS_RETRY_BUDGET
+from .._core.bulk import check_max_concurrent
+from .._core.clock import SYSTEM_CLOCK
+from .._core.decode import Undecodable, decode
+from .._core.errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .._core.hooks import Hooks
+from .._core.operation import Idempotency, Operation
+from .._core.options import (
+    ClientSettings,
+    CopyOptions,
+    RequestOptions,
+    client_options,
+    connection_settings,
+    encode_body,
+    merge_headers,
+)
+from .._core.outcome import CallFacts, Outcome, decode_error, error_of
+from .._core.pages import PageStrategy
+from .._core.ratelimit import RateLimitInfo, rate_limit_info
+from .._core.redact import shown_url
+from .._core.retry import RetryPolicy
+from .._core.sentinel import UNSET
+from .._core.timeline import CallRecord, Timeline, listeners
+from .._core.timeouts import TimeoutTypes
+from .._core.urls import encode_query, expand_path, parse_base_url
+from .._core.version import USER_AGENT
+from .._core.wire import WireResponse
+from .._runtime import aio
+from .pages import AsyncPage, AsyncPager
+from .transport import AsyncTransport, PreparedCall
+from .wire import AsyncHTTPXWire, AsyncWire
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class AsyncAPIClient:
+    """The base of every client: give it a base URL and call operations, or subclass it and give these names.
+
+    A client is used as `async with AsyncAPIClient(...) as client`, or closed with `await client.close()`. It may be used
+    from several event loops, one after another, and by any number of tasks at once.
+
+    Args:
+        base_url: absolute, without user name or query; paths of operations are relative to it.
+        auth: the credential, sent to the origin of `base_url` only.
+        timeout: seconds for each phase of a request, an `httpx.Timeout`, or `None` for no limit.
+        settings: see `twofold.ClientSettings`.
+
+    Raises:
+        ConfigurationError: the base URL or a combination of settings cannot be used.
+        InvalidRequestError: a value is out of range.
+        TypeError: a setting that does not exist, or a `http_client` or hook of the wrong kind.
+
+    Example:
+        async with AsyncAPIClient("https://api.example.com/v1", auth=BearerAuth(key)) as client:
+            book = await client.request(GET_BOOK, 42)
+    """
+
+    _errors: ClassVar[ErrorTypes] = ErrorTypes()
+    _default_headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
+    _default_retry: ClassVar[RetryPolicy] = RetryPolicy()
+    _idempotency_header: ClassVar[str] = "Idempotency-Key"
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        auth: Auth | None = None,
+        timeout: TimeoutTypes = 30.0,
+        **settings: Unpack[ClientSettings],
+    ) -> None:
+        self._base = parse_base_url(base_url)
+        defaults = {"User-Agent": USER_AGENT, **self._default_headers}
+        self._options = client_options(timeout, settings, defaults, self._default_retry)
+        self._auth = auth
+        self._clock = settings.get("clock", SYSTEM_CLOCK)
+        self._limiters: tuple[aio.AsyncSemaphore, ...] = ()
+        self._is_copy = False
+        self._transport = AsyncTransport(
+            _wire_factory(settings),
+            auth=auth,
+            hooks=_checked_hooks(settings.get("hooks", Hooks())),
+            budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
+            clock=self._clock,
+        )
+
+    @property
+    def base_url(self) -> str:
+        """Where paths begin, with a slash at its end."""
+        return str(self._base)
+
+    @property
+    def rate_limit_info(self) -> RateLimitInfo | None:
+        """What the last answer said about the API's limits; `None` if it said nothing."""
+        headers = self._transport.last_headers
+        return None if headers is None else rate_limit_info(headers, self._clock.time())
+
+    async def request(
+        self,
+        operation: Operation[T],
+        *path: object,
+        query: Mapping[str, object] | None = None,
+        json: object = UNSET,
+        form: Mapping[str, str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation.
+
+        Args:
+            operation: what to call.
+            path: the values for its path template, in order.
+            query: parameters; `None` values are left out, lists repeat their name.
+            json: the body, in anything that JSON or pydantic can write.
+            form: the body as form fields, instead.
+            options: for this call only.
+
+        Returns:
+            The body as the operation's type.
+
+        Raises:
+            InvalidRequestError: an argument cannot be used; nothing was sent.
+            ClientClosedError: the client was closed; nothing was sent.
+            APIConnectionError: no answer came; `sent` says what is known of the request.
+            APIStatusError: an answer with a status that is no success, in the class for its status.
+            DecodeError: a success whose body is not what was promised.
+        """
+        self._check_open()
+        try:
+            call = self._prepared(operation, path, query, json, form, options or {})
+        except InvalidRequestError as error:
+            raise self._errors.invalid_request(str(error)) from error.__cause__
+        outcomes = await self._send(call, self._limiters)
+        result = self._result(operation, call, outcomes)
+        if watching := listeners():
+            record = self._record(call, outcomes, result)
+            for calls in watching:
+                calls.records.append(record)
+        if isinstance(result, TwofoldError):
+            raise result
+        return result
+
+    def paginate(
+        self,
+        operation: Operation[R],
+        *path: object,
+        strategy: PageStrategy[R, T],
+        query: Mapping[str, object] | None = None,
+        limit: int | None = None,
+        resume_token: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> AsyncPager[T]:
+        """Walk a list that comes in pages; nothing is requested before the pager is iterated.
+
+        Args:
+            operation: answers one page.
+            path, query, options: as for `request`, for every page.
+            strategy: how this list addresses its pages.
+            limit: items to hand out at most.
+            resume_token: where to go on, from an error or from another pager over the same list.
+
+        Raises:
+            InvalidRequestError: the limit or the token cannot be used.
+        """
+
+        async def fetch(cursor: str | None) -> AsyncPage[T]:
+            page_query = {**(query or {}), **strategy.query(cursor)}
+            answer = await self.request(operation, *path, query=page_query, options=options)
+            return AsyncPage(strategy.read(answer, cursor), answer, fetch)
+
+        return AsyncPager(
+            fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
+        )
+
+    async def page(
+        self,
+        operation: Operation[R],
+        *path: object,
+        strategy: PageStrategy[R, T],
+        query: Mapping[str, object] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AsyncPage[T]:
+        """The first page of a list; it iterates its own items and fetches the `next()` one. Arguments as `paginate`."""
+        pager = self.paginate(operation, *path, strategy=strategy, query=query, options=options)
+        return await anext(pager.pages())
+
+    def with_options(self, **options: Unpack[CopyOptions]) -> Self:
+        """A copy with other options, which shares connections, credential and limits with this client.
+
+        Closing the copy does not close this client.
+
+        Raises:
+            InvalidRequestError: a value cannot be used.
+            TypeError: an option that does not exist.
+            ValueError: `max_concurrent` is below 1.
+
+        Example:
+            patient = client.with_options(timeout=120, max_retries=5)
+        """
+        given = dict(options)
+        copy = object.__new__(type(self))
+        # Resources know their client, so the copy makes its own.
+        copy.__dict__ = {
+            name: value for name, value in vars(self).items() if not isinstance(value, AsyncResource)
+        }
+        if "max_concurrent" in given:
+            limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
+            copy._limiters = (*self._limiters, limiter)
+        copy._options = self._options.merged(given)
+        copy._is_copy = True
+        return copy
+
+    async def close(self) -> None:
+        """Close the connections; a second call does nothing. A copy leaves them to the client it was made from."""
+        if not self._is_copy:
+            await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        self._check_open()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base}{' (closed)' if self._transport.closed else ''}>"
+
+    def _check_open(self) -> None:
+        if self._transport.closed:
+            raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
+
+    def _prepared(
+        self,
+        operation: Operation[Any],
+        path: tuple[object, ...],
+        query: Mapping[str, object] | None,
+        json: object,
+        form: Mapping[str, str] | None,
+        given: RequestOptions,
+    ) -> PreparedCall:
+        options = self._options
+        key = None
+        if given:
+            overrides = cast("dict[str, Any]", {**given})
+            key = overrides.pop("idempotency_key", None)
+            options = options.merged(overrides)
+        body, content_type = encode_body(json, form)
+        headers = options.headers
+        if content_type is not None and (form is not None or not _has(headers, "content-type")):
+            headers = merge_headers(headers, {"Content-Type": content_type})
+        resend = operation.resend
+        if key is not None or resend is Idempotency.KEYED:
+            key = self._checked_key(operation, key)
+            headers = merge_headers(headers, {self._idempotency_header: key})
+        params = {**options.params, **(query or {})} if options.params else query
+        return PreparedCall(
+            method=operation.method,
+            url=self._base.url(expand_path(operation.path, path), encode_query(params) if params else ""),
+            headers=headers,
+            body=body,
+            authenticated=operation.authenticated,
+            resend=resend,
+            retry=options.retry,
+            timeouts=options.timeouts,
+            deadline=options.start_deadline(self._clock),
+            idempotency_key=key,
+            sensitive=operation.sensitive,
+        )
+
+    def _checked_key(self, operation: Operation[Any], key: object) -> str:
+        """The caller's idempotency key, or a fresh one: one per call, the same for all its attempts."""
+        if key is None:
+            return self._clock.new_key()
+        if operation.resend is not Idempotency.KEYED:
+            raise InvalidRequestError(
+                f"idempotency_key is given, but {operation.method} {operation.path} does not honour one: leave it out"
+            )
+        if not isinstance(key, str) or not key:
+            raise InvalidRequestError(
+                "idempotency_key is no text or empty: give a text that is unique to this call"
+            )
+        return key
+
+    async def _send(self, call: PreparedCall, limiters: Sequence[aio.AsyncSemaphore]) -> list[Outcome]:
+        if not limiters:
+            return await self._transport.send(call)
+        async with limiters[0]:
+            return await self._send(call, limiters[1:])
+
+    def _result(
+        self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]
+    ) -> T | TwofoldError:
+        last = outcomes[-1]
+        if not last.ok:
+            error = error_of(self._facts(call), outcomes, self._transport.retry_after(last))
+            # What could not be sent is not chained: the HTTP package's message may print a credential.
+            if last.failure is not None and last.failure.kind != "request":
+                error.__cause__ = last.failure.__cause__
+            return error
+        response = cast("WireResponse", last.response)
+        try:
+            return decode(response.content, operation.returns)
+        except Undecodable as fault:
+            return decode_error(self._facts(call), outcomes, response, operation.returns, fault)
+
+    def _facts(self, call: PreparedCall) -> CallFacts:
+        secrets = () if self._auth is None else self._auth.secrets()
+        return CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self._errors)
+
+    def _record(self, call: PreparedCall, outcomes: list[Outcome], result: object) -> CallRecord:
+        last = outcomes[-1]
+        return CallRecord(
+            method=call.method,
+            url=shown_url(call.url),
+            status_code=None if last.response is None else last.response.status_code,
+            headers=last.headers,
+            request_id=last.request_id,
+            elapsed=last.started + last.elapsed,
+            timeline=Timeline(outcome.attempt() for outcome in outcomes),
+            error=type(result).__name__ if isinstance(result, TwofoldError) else None,
+        )
+
+
+class AsyncResource:
+    """A group of methods of a client, such as `client.todo`.
+
+    Example:
+        class Books(AsyncResource):
+            async def get(self, book_id: int, **options: Unpack[RequestOptions]) -> Book:
+                return await self._request(GET_BOOK, book_id, options=options)
+    """
+
+    def __init__(self, client: AsyncAPIClient) -> None:
+        self._client = client
+
+    async def _request(
+        self,
+        operation: Operation[T],
+        *path: object,
+        query: Mapping[str, object] | None = None,
+        json: object = UNSET,
+        form: Mapping[str, str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """As `AsyncAPIClient.request`."""
+        return await self._client.request(
+            operation, *path, query=query, json=json, form=form, options=options
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client!r}>"
+
+
+def _wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
+    """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
+    client = settings.get("http_client")
+    if client is not None:
+        aio.check_http_client(client)
+        return lambda: AsyncHTTPXWire(client, owned=False)
+    connections = connection_settings(settings)
+    return lambda: AsyncHTTPXWire(aio.new_http_client(connections), owned=True)
+
+
+def _checked_hooks(hooks: Hooks) -> Hooks:
+    for name in ("on_request", "on_response", "on_retry"):
+        for hook in getattr(hooks, name):
+            aio.check_hook(hook, name)
+    return hooks
+
+
+def _has(headers: Sequence[tuple[str, str]], name: str) -> bool:
+    return any(field.lower() == name for field, _ in headers)

@@ -1,0 +1,186 @@
+"""Every error the library raises, by meaning: built wrong, not sent, sent without an answer, status, decode, closed.
+
+An SDK has a root of its own whose classes also inherit these, so `except NotFoundError` of either kind works; which
+class an SDK raises for what is its `ErrorTypes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from .timeline import Timeline
+
+
+class TwofoldError(Exception):
+    """The root. Attributes are `None` where they do not apply or are not known; all are redacted and picklable.
+
+    Attributes:
+        message: what happened, in one sentence (same as `str(error)`).
+        method, url: of the request; the URL without secrets.
+        status_code, headers, body, content_type, code, request_id: of the last answer; `body` is parsed JSON, else text,
+            and `code` the API's own error code.
+        retry_after: seconds the server asked to wait.
+        attempts: how many requests were made.
+        timeline: what each attempt did, printable as a table.
+        idempotency_key: the key the request carried; give it again to repeat the call safely.
+        resume_token: where a walk over pages can be taken up again.
+    """
+
+    method: str | None = None
+    url: str | None = None
+    status_code: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: Any = None
+    content_type: str | None = None
+    code: str | None = None
+    request_id: str | None = None
+    retry_after: float | None = None
+    attempts: int | None = None
+    timeline: Timeline | None = None
+    idempotency_key: str | None = None
+    resume_token: str | None = None
+
+    def __init__(self, message: str = "", **context: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        for name, value in context.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
+            setattr(self, name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args), self.__dict__
+
+    def explained(self, *notes: str) -> Self:
+        """The same error with traceback notes; `str()` stays what it is."""
+        for note in notes:
+            if note:
+                self.add_note(note)
+        return self
+
+
+def _rebuild(error_class: type[TwofoldError], args: tuple[Any, ...]) -> TwofoldError:
+    # Without __init__, so that an author's error class with a signature of its own survives a pickle.
+    return error_class.__new__(error_class, *args)
+
+
+class InvalidRequestError(TwofoldError, ValueError):
+    """The request or an option was built wrong; nothing was sent."""
+
+
+class ConfigurationError(TwofoldError, ValueError):
+    """A client cannot be made of what was given: no usable key, an unusable setting."""
+
+
+class ClientClosedError(TwofoldError, RuntimeError):
+    """The client was closed before the call; nothing was sent."""
+
+
+class OverloadedError(TwofoldError):
+    """Too much was already waiting in this process; nothing was sent."""
+
+
+class APIConnectionError(TwofoldError):
+    """No usable answer came back.
+
+    Attributes:
+        sent: False: the request never left, True: it did, `None`: unknown. Only False makes repeating it always safe.
+        phase: `connect`, `read`, `write`, `pool` or `deadline`.
+    """
+
+    sent: bool | None = None
+    phase: str | None = None
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """A phase took longer than its timeout, or the whole call longer than its deadline."""
+
+
+class PoolTimeoutError(APITimeoutError):
+    """No connection became free in time; nothing was sent."""
+
+
+class APIStatusError(TwofoldError):
+    """The server answered with a status that is no success."""
+
+
+class BadRequestError(APIStatusError):
+    """400: the server could not make sense of the request."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the credential is missing, wrong or expired."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the credential is good, but not for this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such thing, or not for you."""
+
+
+class ConflictError(APIStatusError):
+    """409: the state of the thing does not allow it."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: understood, but the values are not valid."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests; see `retry_after`."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the fault lies with the service."""
+
+
+class DecodeError(TwofoldError, ValueError):
+    """The server reported success, but the body is not what was promised; the call may well have had its effect."""
+
+
+class PaginationError(TwofoldError):
+    """A walk over pages cannot go on: a repeated cursor, no cursor where there should be one, too many empty pages."""
+
+
+def _common_statuses() -> dict[int, type[APIStatusError]]:
+    return {
+        400: BadRequestError,
+        401: AuthenticationError,
+        403: PermissionDeniedError,
+        404: NotFoundError,
+        409: ConflictError,
+        422: UnprocessableEntityError,
+        429: RateLimitError,
+        500: ServerError,
+    }
+
+
+@dataclass(frozen=True)
+class ErrorTypes:
+    """Which class stands for what in one SDK; every field has the common class as its default.
+
+    Attributes:
+        status: for any status without an entry in `statuses`.
+        statuses: by exact code; the entry for 500 also serves the other 5xx.
+    """
+
+    invalid_request: type[InvalidRequestError] = InvalidRequestError
+    closed: type[ClientClosedError] = ClientClosedError
+    overloaded: type[OverloadedError] = OverloadedError
+    connection: type[APIConnectionError] = APIConnectionError
+    timeout: type[APITimeoutError] = APITimeoutError
+    pool_timeout: type[PoolTimeoutError] = PoolTimeoutError
+    status: type[APIStatusError] = APIStatusError
+    statuses: Mapping[int, type[APIStatusError]] = field(default_factory=_common_statuses)
+    decode: type[DecodeError] = DecodeError
+    pagination: type[PaginationError] = PaginationError
+
+    def for_status(self, status_code: int) -> type[APIStatusError]:
+        """The class for a status code: exact entry, then 500 for all 5xx, then `status`."""
+        family = 500 if status_code >= 500 else status_code
+        return self.statuses.get(status_code) or self.statuses.get(family) or self.status

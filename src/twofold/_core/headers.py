@@ -1,0 +1,50 @@
+"""A read-only view of response headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from .redact import shown_header
+
+
+class Headers(Mapping[str, str]):
+    """Header fields by name, in any case; repeated fields read as one, joined by ", ".
+
+    The index is built at the first look-up: a successful call that asks for no header pays nothing.
+    """
+
+    __slots__ = ("_index", "_raw")
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        self._raw = raw if isinstance(raw, (list, tuple)) else tuple(raw)
+        self._index: dict[str, str] | None = None
+
+    def _fields(self) -> dict[str, str]:
+        if self._index is None:
+            index: dict[str, str] = {}
+            for name, value in self._raw:
+                key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+                index[key] = f"{index[key]}, {text}" if key in index else text
+            self._index = index
+        return self._index
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields()[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._fields()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields())
+
+    def __len__(self) -> int:
+        return len(self._fields())
+
+    def get_all(self, name: str) -> list[str]:
+        """Every value of a repeated field, in order of arrival."""
+        key = name.lower().encode("latin-1")
+        return [value.decode("latin-1") for field, value in self._raw if field.lower() == key]
+
+    def __repr__(self) -> str:
+        fields = {name: shown_header(name, value) for name, value in self._fields().items()}
+        return f"Headers({fields!r})"

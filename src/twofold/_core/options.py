@@ -1,0 +1,262 @@
+"""What can be set for a client, for a copy of it and for one call; and the rule that the nearest one wins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from typing import Any, TypedDict
+
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
+from .budget import RetryBudget
+from .clock import Clock
+from .deadline import Deadline
+from .errors import ConfigurationError, InvalidRequestError
+from .hooks import Hooks
+from .retry import RetryPolicy, check_max_retries
+from .sentinel import UNSET
+from .timeouts import PhaseTimeouts, TimeoutTypes, phase_timeouts, positive_seconds
+from .urls import encode_query
+
+
+class SharedOptions(TypedDict, total=False):
+    """What can be set for a client, a copy and a call alike.
+
+    Attributes:
+        timeout: seconds for each phase, an `httpx.Timeout`, or `None` for no limit.
+        deadline: seconds for the whole call: waiting, connecting, all attempts, back-off and body. `None`: no limit.
+        max_retries: requests made after the first one fails.
+        headers: added to the request; an empty text removes a header of the client.
+        params: added to the query.
+    """
+
+    timeout: TimeoutTypes
+    deadline: float | None
+    max_retries: int
+    headers: Mapping[str, str]
+    params: Mapping[str, object]
+
+
+class RequestOptions(SharedOptions, total=False):
+    """What every method takes as keywords.
+
+    Attributes:
+        idempotency_key: for operations that honour one; without it each call makes its own.
+    """
+
+    idempotency_key: str
+
+
+class CopyOptions(SharedOptions, total=False):
+    """What `with_options` takes.
+
+    Attributes:
+        max_concurrent: the copy never has more than so many requests in flight.
+    """
+
+    max_concurrent: int
+
+
+class ConnectionSettings(TypedDict, total=False):
+    """How connections are made; not for an injected `http_client`, which has its own.
+
+    Attributes:
+        limits: an `httpx.Limits`: how many connections at most, and how many of them idle.
+        proxy: URL of a proxy.
+        verify: an `ssl.SSLContext`, or False to accept any certificate.
+        trust_env: False to ignore the proxy variables of the environment.
+        http2: True to use HTTP/2 where the server offers it (extra `http2`).
+    """
+
+    limits: Any
+    proxy: str | None
+    verify: Any
+    trust_env: bool
+    http2: bool
+
+
+class ClientSettings(ConnectionSettings, total=False):
+    """What every client takes as keywords, beside `timeout`.
+
+    Attributes:
+        http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not closed.
+        max_retries, deadline, headers, params: as for a call.
+        retry: the whole retry policy, instead of `max_retries`.
+        retry_budget: instead of the budget shared by the process.
+        hooks: callables to run around each attempt.
+        clock: time and randomness; for tests.
+    """
+
+    http_client: Any
+    max_retries: int
+    retry: RetryPolicy
+    deadline: float | None
+    headers: Mapping[str, str]
+    params: Mapping[str, object]
+    retry_budget: RetryBudget
+    hooks: Hooks
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Options:
+    """The settled options of a client or of a copy; immutable, so copies can share it."""
+
+    timeouts: PhaseTimeouts
+    retry: RetryPolicy
+    deadline: float | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def merged(self, given: Mapping[str, Any]) -> Options:
+        """These options with what was given laid over them, key by key for headers and parameters.
+
+        Raises:
+            TypeError: an option that does not exist.
+            InvalidRequestError: a value that cannot be used.
+        """
+        changes: dict[str, Any] = {}
+        for name, value in given.items():
+            if name == "timeout":
+                changes["timeouts"] = phase_timeouts(value)
+            elif name == "deadline":
+                changes["deadline"] = check_deadline(value)
+            elif name == "max_retries":
+                changes["retry"] = self.retry.with_max_retries(check_max_retries(value))
+            elif name == "headers":
+                changes["headers"] = merge_headers(self.headers, value)
+            elif name == "params":
+                changes["params"] = {**self.params, **_mapping(value, "params")}
+            else:
+                raise TypeError(
+                    f"there is no option {name!r}; options are {', '.join(SharedOptions.__annotations__)}"
+                )
+        return replace(self, **changes)
+
+    def start_deadline(self, clock: Clock) -> Deadline | None:
+        """The deadline of a call that begins now."""
+        return None if self.deadline is None else Deadline(self.deadline, clock)
+
+
+def client_options(
+    timeout: TimeoutTypes, settings: ClientSettings, headers: Mapping[str, str], policy: RetryPolicy
+) -> Options:
+    """The options of a new client: what was given, over the client class's own headers and retry policy.
+
+    Raises:
+        TypeError: a setting that does not exist.
+        ConfigurationError: settings that contradict each other.
+        InvalidRequestError: a value that cannot be used.
+    """
+    unknown = set(settings) - set(ClientSettings.__annotations__)
+    if unknown:
+        raise TypeError(
+            f"unknown setting {min(unknown)!r}; there are {', '.join(sorted(ClientSettings.__annotations__))}"
+        )
+    if "retry" in settings and "max_retries" in settings:
+        raise ConfigurationError(
+            "retry and max_retries are both given: RetryPolicy(max_retries=...) holds both"
+        )
+    if settings.get("http_client") is not None and (connection := connection_settings(settings)):
+        given = ", ".join(connection)
+        raise ConfigurationError(f"http_client comes with its own connections: set {given} on it instead")
+    base = Options(phase_timeouts(timeout), settings.get("retry", policy), headers=tuple(headers.items()))
+    return base.merged(
+        {name: value for name, value in settings.items() if name in SharedOptions.__annotations__}
+    )
+
+
+def connection_settings(settings: ClientSettings) -> dict[str, Any]:
+    """The part of the settings that is about connections.
+
+    Raises:
+        ConfigurationError: HTTP/2 is wanted, but its package is not installed.
+    """
+    if settings.get("http2") and find_spec("h2") is None:
+        raise ConfigurationError("http2=True needs the package h2: pip install 'twofold[http2]'")
+    return {name: value for name, value in settings.items() if name in ConnectionSettings.__annotations__}
+
+
+def check_deadline(value: object) -> float | None:
+    """`value` as seconds, `None` for no deadline.
+
+    Raises:
+        InvalidRequestError: it is no finite number above 0.
+    """
+    return None if value is None else positive_seconds(value, "deadline")
+
+
+def merge_headers(ours: tuple[tuple[str, str], ...], given: object) -> tuple[tuple[str, str], ...]:
+    """`given` laid over `ours`, whatever the case of the names; an empty value takes a header away.
+
+    Raises:
+        InvalidRequestError: a name or value that is no text, or that would break out of its header line.
+    """
+    merged = {name.lower(): (name, value) for name, value in ours}
+    for name, value in _mapping(given, "headers").items():
+        merged.pop(str(name).lower(), None)
+        if value != "":
+            merged[str(name).lower()] = (checked_field(name), checked_value(name, value))
+    return tuple(merged.values())
+
+
+def checked_field(name: object) -> str:
+    """A header name.
+
+    Raises:
+        InvalidRequestError: it has characters that no header name may have.
+    """
+    if (
+        not isinstance(name, str)
+        or not name
+        or not name.isascii()
+        or not name.replace("-", "").replace("_", "").isalnum()
+    ):
+        raise InvalidRequestError(f"header name {name!r} is not valid: use letters, digits and dashes")
+    return name
+
+
+def checked_value(name: object, value: object) -> str:
+    """A header value; the message never shows it.
+
+    Raises:
+        InvalidRequestError: it is no text, or has line breaks or other characters that cannot be sent.
+    """
+    if not isinstance(value, str):
+        raise InvalidRequestError(f"header {name!r} is a {type(value).__name__}: give text")
+    if not value.isascii() or not value.isprintable() or value != value.strip():
+        raise InvalidRequestError(
+            f"header {name!r} has a value that cannot be sent: use printable ASCII, no outer spaces"
+        )
+    return value
+
+
+def _mapping(value: object, argument: str) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidRequestError(
+            f"{argument} is a {type(value).__name__}: give a mapping of names to values"
+        )
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def encode_body(json_body: object, form: Mapping[str, str] | None) -> tuple[bytes | None, str | None]:
+    """The body and its content type; `(None, None)` for neither.
+
+    Raises:
+        InvalidRequestError: both were given, or the value cannot be written as JSON (NaN included).
+    """
+    if form is not None:
+        if json_body is not UNSET:
+            raise InvalidRequestError("json and form are both given: a request has one body")
+        return encode_query(form).encode("ascii"), "application/x-www-form-urlencoded"
+    if json_body is UNSET:
+        return None, None
+    try:
+        text = json.dumps(
+            json_body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=to_jsonable_python
+        )
+        return text.encode(), "application/json"
+    except (TypeError, ValueError, RecursionError, PydanticSerializationError) as error:
+        raise InvalidRequestError(f"json cannot be encoded: {error}") from error

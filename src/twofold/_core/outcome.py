@@ -1,0 +1,201 @@
+"""What an attempt came to, and the record and the error that follow from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from .decode import Undecodable, type_name
+from .errors import ErrorTypes, TwofoldError
+from .headers import Headers
+from .redact import preview, scrub, shown_url
+from .retry import Decision
+from .timeline import Attempt, Timeline
+from .wire import WireFailure, WireResponse
+
+_NO_HEADERS = Headers()
+REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id")
+_LAST = Decision(False, 0.0, "")
+# Bodies beyond this are cut before they are kept on an error.
+_KEPT_BODY = 64 * 1024
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One attempt: an answer of any status, or a failure on the wire."""
+
+    number: int
+    started: float
+    elapsed: float
+    response: WireResponse | None = None
+    failure: WireFailure | None = None
+    decision: Decision = _LAST
+    phases: dict[str, float] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server reported success."""
+        return self.response is not None and 200 <= self.response.status_code < 300
+
+    @property
+    def headers(self) -> Headers:
+        """Of the answer; empty without one."""
+        return _NO_HEADERS if self.response is None else self.response.headers
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request."""
+        return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
+
+    def attempt(self) -> Attempt:
+        """The entry in the timeline."""
+        return Attempt(
+            self.number,
+            self.started,
+            self.elapsed,
+            status_code=None if self.response is None else self.response.status_code,
+            error=None if self.failure is None else f"{self.failure.kind} in {self.failure.phase}",
+            sent=True if self.failure is None else self.failure.sent,
+            request_id=self.request_id,
+            wait=self.decision.wait if self.decision.retry else None,
+            reason=self.decision.reason,
+            phases=self.phases,
+        )
+
+
+@dataclass(slots=True)
+class CallFacts:
+    """What an error says about the call it ends."""
+
+    method: str
+    url: str
+    secrets: Sequence[str]
+    sensitive: bool
+    idempotency_key: str | None
+    errors: ErrorTypes
+
+    def context(self, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+        """Attributes common to all errors of a call."""
+        last = outcomes[-1]
+        return {
+            "method": self.method,
+            "url": shown_url(self.url),
+            "headers": last.headers,
+            "content_type": last.headers.get("content-type"),
+            "request_id": last.request_id,
+            "attempts": len(outcomes),
+            "timeline": Timeline(one.attempt() for one in outcomes),
+            "idempotency_key": self.idempotency_key,
+        }
+
+
+def error_of(facts: CallFacts, outcomes: Sequence[Outcome], retry_after: float | None) -> TwofoldError:
+    """The error for a call whose last attempt did not succeed."""
+    last = outcomes[-1]
+    error = (
+        _failure(facts, outcomes)
+        if last.response is None
+        else _status(facts, outcomes, last.response, retry_after)
+    )
+    reason = last.decision.reason
+    return error.explained(
+        f"{error.method} {error.url}: {error.attempts} attempt{'s' if error.attempts != 1 else ''}"
+        + (f", request id {error.request_id}" if error.request_id else ""),
+        f"no further attempt: {reason}" if reason else "",
+    )
+
+
+def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
+    failure = cast("WireFailure", outcomes[-1].failure)
+    types, where = facts.errors, f"{facts.method} {shown_url(facts.url)}"
+    description = scrub(failure.description, facts.secrets)
+    context = facts.context(outcomes)
+    if failure.kind == "request":
+        return types.invalid_request(f"{where} could not be sent: {description}", **context)
+    if failure.kind == "decode":
+        return types.decode(f"{where}: the body's content coding is broken", **context)
+    context |= {"sent": failure.sent, "phase": failure.phase}
+    if failure.kind == "timeout":
+        cls = types.pool_timeout if failure.phase == "pool" else types.timeout
+        return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)
+    return types.connection(f"{where}: {description}", **context)
+
+
+_TIMED_OUT = {
+    "connect": "no connection within the timeout",
+    "read": "no answer within the timeout",
+    "write": "the request could not be written within the timeout",
+    "pool": "no connection became free within the timeout",
+    "deadline": "the deadline has passed",
+}
+
+
+def _status(
+    facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, retry_after: float | None
+) -> TwofoldError:
+    body = None if facts.sensitive else parsed_body(response.content, facts.secrets)
+    detail = message_in(body)
+    context = facts.context(outcomes)
+    context |= {
+        "status_code": response.status_code,
+        "body": body,
+        "code": code_in(body),
+        "retry_after": retry_after,
+    }
+    text = f"{facts.method} {context['url']} answered {response.status_code}"
+    return facts.errors.for_status(response.status_code)(f"{text}: {detail}" if detail else text, **context)
+
+
+def decode_error(
+    facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, returns: Any, fault: Undecodable
+) -> TwofoldError:
+    """The error for a success whose body is not what was promised."""
+    text = "" if facts.sensitive else scrub(response.content[:1024].decode("utf-8", "replace"), facts.secrets)
+    kind = response.headers.get("content-type") or "no content type"
+    shown = (
+        "" if facts.sensitive else f" The body begins: {preview(text)!r}." if text else " The body is empty."
+    )
+    context = facts.context(outcomes)
+    context |= {"status_code": response.status_code, "body": None if facts.sensitive else text}
+    return facts.errors.decode(
+        f"{facts.method} {context['url']} answered {response.status_code} ({kind}), but not the promised "
+        f"{type_name(returns)}: {scrub(str(fault), facts.secrets)}.{shown}",
+        **context,
+    )
+
+
+def parsed_body(content: bytes, secrets: Sequence[str]) -> Any:
+    """An error body as JSON if it is that, else as text, `None` if empty; our own credentials are taken out."""
+    text = scrub(content[:_KEPT_BODY].decode("utf-8", "replace"), secrets)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text or None
+
+
+def message_in(body: Any) -> str:
+    """The server's own sentence in an error body, where one of the usual keys holds it."""
+    if not isinstance(body, dict):
+        return ""
+    fields = {str(name).lower(): value for name, value in cast("dict[Any, Any]", body).items()}
+    nested = fields.get("error")
+    if isinstance(nested, dict):
+        return message_in(cast("Any", nested))
+    for name in ("message", "detail", "error_description", "title", "error"):
+        if isinstance(value := fields.get(name), str) and value:
+            return preview(value, 300)
+    return ""
+
+
+def code_in(body: Any) -> str | None:
+    """The API's own error code in an error body."""
+    if not isinstance(body, dict):
+        return None
+    fields = cast("dict[str, Any]", body)
+    nested = fields.get("error")
+    if isinstance(nested, dict):
+        return code_in(cast("Any", nested))
+    value = fields.get("code", nested)
+    return str(value) if isinstance(value, (str, int)) and value is not True else None

@@ -1,0 +1,93 @@
+"""What crosses the seam to the HTTP package, and what its exceptions mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from .headers import Headers
+from .timeouts import PhaseTimeouts
+
+HeaderPairs = Sequence[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class WireRequest:
+    """One HTTP request, complete but for what the HTTP package adds (Host, Content-Length, connection headers)."""
+
+    method: str
+    url: str
+    headers: HeaderPairs
+    body: bytes | None
+    timeouts: PhaseTimeouts
+
+
+@dataclass(slots=True)
+class WireResponse:
+    """One complete answer; `content` is the body after content decoding."""
+
+    status_code: int
+    headers: Headers
+    content: bytes
+
+
+FailureKind = Literal["timeout", "connection", "request", "decode"]
+
+
+class WireFailure(Exception):
+    """A request that brought no answer.
+
+    Attributes:
+        kind: `timeout`, `connection`, `request` (could not be sent as it is) or `decode` (body's content coding broken).
+        phase: `connect`, `read`, `write`, `pool`, `deadline`.
+        sent: False, True, or `None` if that cannot be known.
+    """
+
+    def __init__(self, kind: FailureKind, phase: str, sent: bool | None, description: str) -> None:
+        super().__init__(description)
+        self.kind: FailureKind = kind
+        self.phase = phase
+        self.sent = sent
+        self.description = description
+
+
+class _Meaning(NamedTuple):
+    kind: FailureKind
+    phase: str
+    sent: bool | None
+
+
+# By class name, because httpx and its continuation httpx2 share the names but not the classes. Most derived first:
+# the first name found along the MRO decides.
+_MEANINGS = {
+    "ConnectTimeout": _Meaning("timeout", "connect", False),
+    "PoolTimeout": _Meaning("timeout", "pool", False),
+    "ReadTimeout": _Meaning("timeout", "read", True),
+    "WriteTimeout": _Meaning("timeout", "write", None),
+    "ConnectError": _Meaning("connection", "connect", False),
+    "ProxyError": _Meaning("connection", "connect", False),
+    "ReadError": _Meaning("connection", "read", True),
+    "WriteError": _Meaning("connection", "write", None),
+    # A keep-alive connection that the server closed while we wrote looks the same as one closed after our request was
+    # worked on, so nothing is known about a disconnect.
+    "RemoteProtocolError": _Meaning("connection", "read", None),
+    "LocalProtocolError": _Meaning("request", "write", False),
+    "UnsupportedProtocol": _Meaning("request", "connect", False),
+    "InvalidURL": _Meaning("request", "connect", False),
+    "DecodingError": _Meaning("decode", "read", True),
+    "TransportError": _Meaning("connection", "read", None),
+}
+
+
+def failure_of(error: Exception) -> WireFailure | None:
+    """What an exception of the HTTP package means; `None` if it is none of its own."""
+    for cls in type(error).__mro__:
+        meaning = _MEANINGS.get(cls.__name__)
+        if meaning is not None:
+            # A local protocol error prints the offending header with its value, which may be a credential.
+            description = (
+                type(error).__name__ if meaning.kind == "request" else str(error) or type(error).__name__
+            )
+            return WireFailure(*meaning, description)
+    return None

@@ -1,0 +1,152 @@
+"""What only an event loop can do, for the async half; `blocking` has the same names for threads.
+
+anyio carries it, so it runs on asyncio and on trio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any, TypeVar
+
+import anyio
+import anyio.lowlevel
+import httpx
+
+from .._core.clock import Clock
+from .._core.deadline import Deadline
+from .process import tls_context
+
+T = TypeVar("T")
+
+I = TypeVar("I")  # noqa: E741
+
+# Functions to be awaited, named once: the mirror cannot take `Awaitable[T]` apart.
+AsyncSupplier = Callable[[], Awaitable[T]]
+AsyncFunction = Callable[[I], Awaitable[T]]
+
+AsyncHTTPClient = httpx.AsyncClient
+AsyncEvent = anyio.Event
+AsyncSemaphore = anyio.Semaphore
+
+
+async def sleep(seconds: float, clock: Clock) -> None:
+    """Wait, unless the clock is one that passes the time by itself."""
+    if clock.skip(seconds):
+        await anyio.lowlevel.checkpoint()
+    else:
+        await anyio.sleep(seconds)
+
+
+def loop_token() -> object:
+    """What connections are bound to: the running event loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return anyio.lowlevel.current_token()
+
+
+@asynccontextmanager
+async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
+    """Raise `TimeoutError` in the block when the deadline passes."""
+    if deadline is None:
+        yield
+        return
+    with anyio.fail_after(deadline.remaining()):
+        yield
+
+
+async def concurrently(*functions: Callable[[], Awaitable[Any]]) -> list[Any]:
+    """Run all, results in the order of the functions; the first failure cancels and awaits the others and is raised."""
+    results: list[Any] = [None] * len(functions)
+
+    async def run(index: int, function: Callable[[], Awaitable[Any]]) -> None:
+        results[index] = await function()
+
+    await _in_group([(run, (index, function)) for index, function in enumerate(functions)])
+    return results
+
+
+async def run_workers(count: int, worker: Callable[[], Awaitable[None]], abandon: Callable[[], None]) -> None:  # noqa: ARG001
+    """Run `count` copies of a worker until all are done; the first failure cancels and awaits the others.
+
+    `abandon` is for threads, which cannot be cancelled: it makes workers take no more work.
+    """
+    await _in_group([(worker, ())] * count)
+
+
+async def _in_group(work: Sequence[tuple[Callable[..., Awaitable[None]], tuple[Any, ...]]]) -> None:
+    first: list[Exception] = []
+
+    async def guarded(function: Callable[..., Awaitable[None]], arguments: tuple[Any, ...]) -> None:
+        # Caught inside, so that callers see the failure itself and never an exception group.
+        try:
+            await function(*arguments)
+        except Exception as error:  # noqa: BLE001
+            first.append(error)
+            group.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as group:
+        for function, arguments in work:
+            group.start_soon(guarded, function, arguments)
+    if first:
+        raise first[0]
+
+
+def from_property(function: Callable[[], Awaitable[T]], message: str) -> T:  # noqa: ARG001
+    """A property cannot await: say what to call instead.
+
+    Raises:
+        RuntimeError: always, in this half.
+    """
+    raise RuntimeError(message)
+
+
+def check_hook(hook: Callable[..., object], name: str) -> None:
+    """Any callable will do.
+
+    Raises:
+        TypeError: it cannot be called.
+    """
+    if not callable(hook):
+        raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
+
+
+async def call_hook(hook: Callable[[Any], Awaitable[object] | object], view: object) -> None:
+    """Call it, and await what it returns if that can be awaited."""
+    result = hook(view)
+    if inspect.isawaitable(result):
+        await result
+
+
+def check_http_client(client: object) -> None:
+    """Accept an async client of httpx, or of a package with its interface.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not inspect.iscoroutinefunction(getattr(client, "send", None)):
+        raise TypeError(f"http_client is a {_full_name(client)}: the async half needs an httpx.AsyncClient")
+
+
+def http_package(client: object) -> ModuleType:
+    """The package a client comes from, whose request class it needs: httpx, or its continuation httpx2."""
+    for cls in type(client).__mro__:
+        if cls.__name__ == "AsyncClient":
+            return sys.modules[cls.__module__.partition(".")[0]]
+    return httpx
+
+
+def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
+    """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
+    connections: Any = {"verify": tls_context(), **settings}
+    return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
+
+
+def _full_name(value: object) -> str:
+    cls = type(value)
+    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"

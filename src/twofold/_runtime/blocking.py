@@ -1,0 +1,121 @@
+"""What the blocking half does where the async half needs an event loop: the names of `aio`, for threads."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import copy_context
+from types import ModuleType
+from typing import Any, TypeVar
+
+import httpx
+
+from .._core.clock import Clock
+from .._core.deadline import Deadline
+from .process import tls_context
+
+T = TypeVar("T")
+
+I = TypeVar("I")  # noqa: E741
+
+Supplier = Callable[[], T]
+Function = Callable[[I], T]
+
+HTTPClient = httpx.Client
+Event = threading.Event
+Semaphore = threading.Semaphore
+
+
+def sleep(seconds: float, clock: Clock) -> None:
+    """Wait, unless the clock is one that passes the time by itself."""
+    if not clock.skip(seconds):
+        time.sleep(seconds)
+
+
+def loop_token() -> object:
+    """Connections of this half are bound to no event loop."""
+    return None
+
+
+@contextmanager
+def limit_to(deadline: Deadline | None) -> Generator[None]:  # noqa: ARG001
+    """A thread cannot be interrupted: here deadlines work through timeouts and between two reads."""
+    yield
+
+
+def concurrently(*functions: Callable[[], Any]) -> list[Any]:
+    """Run one after another; the first failure ends it."""
+    return [function() for function in functions]
+
+
+def run_workers(count: int, worker: Callable[[], None], abandon: Callable[[], None]) -> None:
+    """Run `count` copies of a worker in threads, each with this thread's context; the first failure is raised.
+
+    On a failure or an interrupt `abandon` makes the other workers take no more work. They are awaited in any case: when
+    this returns, no thread is left.
+    """
+    with ThreadPoolExecutor(count, thread_name_prefix="twofold") as threads:
+        try:
+            futures: list[Future[None]] = [threads.submit(copy_context().run, worker) for _ in range(count)]
+            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+                future.result()
+        except BaseException:
+            abandon()
+            raise
+
+
+def from_property(function: Callable[[], T], message: str) -> T:  # noqa: ARG001
+    """The value, fetched now."""
+    return function()
+
+
+def check_hook(hook: Callable[..., object], name: str) -> None:
+    """Accept what can be called without awaiting.
+
+    Raises:
+        TypeError: it cannot be called, or is a coroutine function.
+    """
+    if not callable(hook):
+        raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
+    if inspect.iscoroutinefunction(hook):
+        raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
+
+
+def call_hook(hook: Callable[[Any], object], view: object) -> None:
+    """Call it."""
+    hook(view)
+
+
+def check_http_client(client: object) -> None:
+    """Accept a blocking client of httpx, or of a package with its interface.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    send = getattr(client, "send", None)
+    if not callable(send) or inspect.iscoroutinefunction(send):
+        raise TypeError(f"http_client is a {_full_name(client)}: the blocking half needs an httpx.Client")
+
+
+def http_package(client: object) -> ModuleType:
+    """The package a client comes from, whose request class it needs: httpx, or its continuation httpx2."""
+    for cls in type(client).__mro__:
+        if cls.__name__ == "Client":
+            return sys.modules[cls.__module__.partition(".")[0]]
+    return httpx
+
+
+def new_http_client(settings: dict[str, Any]) -> HTTPClient:
+    """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
+    connections: Any = {"verify": tls_context(), **settings}
+    return httpx.Client(follow_redirects=False, timeout=None, **connections)
+
+
+def _full_name(value: object) -> str:
+    cls = type(value)
+    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"

@@ -1,0 +1,78 @@
+# Generated from _async/flight.py by twofold.mirror; do not edit.
+"""One call for many callers: token exchanges and look-ups that must not happen N times at once."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from .._core.sentinel import UNSET, Unset
+from .._runtime import blocking
+from .._runtime.process import ThreadLock
+
+T = TypeVar("T")
+
+
+class _Flight(Generic[T]):
+    __slots__ = ("abandoned", "error", "landed", "value")
+
+    def __init__(self) -> None:
+        self.landed = blocking.Event()
+        self.value: T | Unset = UNSET
+        self.error: Exception | None = None
+        self.abandoned = False
+
+
+class SingleFlight(Generic[T]):
+    """A value that is fetched once, however many callers ask for it at the same time.
+
+    A failure reaches every caller that was waiting and is not kept: the next caller tries again. If the caller that
+    does the fetching is cancelled, another one takes over.
+
+    Attributes:
+        value: what was fetched, or `UNSET`.
+    """
+
+    __slots__ = ("_flight", "_lock", "value")
+
+    def __init__(self) -> None:
+        self.value: T | Unset = UNSET
+        self._flight: _Flight[T] | None = None
+        self._lock = ThreadLock()
+
+    def get(self, function: blocking.Supplier[T]) -> T:
+        """The value, fetched by `function` if nobody has yet; raises what `function` raises."""
+        while True:
+            with self._lock:
+                if self.value is not UNSET:
+                    return self.value
+                flight = self._flight
+                leading = flight is None
+                if flight is None:
+                    flight = self._flight = _Flight[T]()
+            if leading:
+                return self._lead(flight, function)
+            flight.landed.wait()
+            if flight.error is not None:
+                raise flight.error
+            if flight.value is not UNSET:
+                return flight.value
+
+    def _lead(self, flight: _Flight[T], function: blocking.Supplier[T]) -> T:
+        try:
+            flight.value = self.value = function()
+        except Exception as error:
+            flight.error = error
+            raise
+        finally:
+            with self._lock:
+                self._flight = None
+            flight.landed.set()
+        return self.value
+
+    def set(self, value: T) -> None:
+        """Keep a value that came from elsewhere."""
+        self.value = value
+
+    def clear(self) -> None:
+        """Forget it: the next caller fetches again."""
+        self.value = UNSET

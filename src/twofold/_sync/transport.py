@@ -1,0 +1,234 @@
+# Generated from _async/transport.py by twofold.mirror; do not edit.
+"""One logical call: its attempts, what is decided after each, and what is remembered of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tenacity import Retrying, RetryCallState
+
+from .._core.auth import Auth
+from .._core.budget import RetryBudget
+from .._core.clock import Clock
+from .._core.deadline import Deadline, remaining
+from .._core.headers import Headers
+from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
+from .._core.operation import Idempotency
+from .._core.outcome import Outcome
+from .._core.phases import PhaseTimer
+from .._core.redact import shown_headers, shown_url
+from .._core.retry import Decision, RetryPolicy
+from .._core.retry_after import retry_after
+from .._core.timeline import listeners
+from .._core.timeouts import PhaseTimeouts
+from .._core.wire import HeaderPairs, WireFailure, WireRequest, WireResponse
+from .._runtime import blocking
+from .._runtime.process import ThreadLock, process_id
+from .wire import Wire
+
+logger = logging.getLogger("twofold")
+
+
+@dataclass(slots=True)
+class PreparedCall:
+    """Everything that is settled before the first attempt."""
+
+    method: str
+    url: str
+    headers: HeaderPairs
+    body: bytes | None
+    authenticated: bool
+    resend: Idempotency
+    retry: RetryPolicy
+    timeouts: PhaseTimeouts
+    deadline: Deadline | None
+    idempotency_key: str | None
+    sensitive: bool
+
+
+class Transport:
+    """Sends calls over one pool of connections per event loop; shared by a client and its copies."""
+
+    def __init__(
+        self,
+        new_wire: Callable[[], Wire],
+        *,
+        auth: Auth | None,
+        hooks: Hooks,
+        budget: RetryBudget,
+        clock: Clock,
+    ) -> None:
+        self._new_wire = new_wire
+        self._auth = auth
+        self._hooks = hooks
+        self._budget = budget
+        self._clock = clock
+        self._wire: Wire | None = None
+        self._home: tuple[object, int] | None = None
+        self._lock = ThreadLock()
+        self.closed = False
+        self.last_headers: Headers | None = None
+
+    def _current_wire(self) -> Wire:
+        """The connections of this event loop in this process; never those of another loop or of a parent process."""
+        home = (blocking.loop_token(), process_id())
+        if self._home != home or self._wire is None:
+            with self._lock:
+                if self._home != home or self._wire is None:
+                    self._wire, self._home = self._new_wire(), home
+        return self._wire
+
+    def send(self, call: PreparedCall) -> list[Outcome]:
+        """Make the attempts of a call; the last outcome is the one that counts."""
+        started = self._clock.monotonic()
+        outcome = self._attempt(call, 1, started)
+        outcomes = [outcome]
+        if not outcome.ok:
+            outcome.decision = self._decide(call, outcome)
+            if outcome.decision.retry:
+                outcome = self._retry(call, outcomes, started)
+        if outcome.ok:
+            self._budget.succeeded(outcome.number - 1)
+        if outcome.response is not None:
+            self.last_headers = outcome.response.headers
+        return outcomes
+
+    def _retry(self, call: PreparedCall, outcomes: list[Outcome], started: float) -> Outcome:
+        """Go on after a first attempt that is worth a retry; a call that succeeds at once never comes here."""
+
+        def next_outcome() -> Outcome:
+            outcome = outcomes[-1]
+            if waited:
+                outcome = self._attempt(call, len(outcomes) + 1, started)
+                outcomes.append(outcome)
+                if not outcome.ok:
+                    outcome.decision = self._decide(call, outcome)
+            if outcome.decision.retry:
+                self._announce(call, outcome)
+            return outcome
+
+        def sleep(seconds: float) -> None:
+            waited.append(seconds)
+            blocking.sleep(seconds, self._clock)
+
+        waited: list[float] = []
+        return Retrying(sleep=sleep, wait=_decided_wait, retry=_decided_retry)(next_outcome)
+
+    def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
+        headers = call.headers
+        if call.authenticated and self._auth is not None:
+            headers = (*headers, *self._auth.headers())
+        if self._hooks.on_request:
+            view = RequestView(call.method, shown_url(call.url), shown_headers(headers), number)
+            for hook in self._hooks.on_request:
+                blocking.call_hook(hook, view)
+        # Phase times are measured where somebody will see them: retries end in a timeline.
+        timer = PhaseTimer(self._clock) if number > 1 or listeners() else None
+        timeouts = call.timeouts.clamped(remaining(call.deadline))
+        request = WireRequest(call.method, call.url, headers, call.body, timeouts)
+        started = self._clock.monotonic()
+        outcome = Outcome(number, started - call_started, 0.0)
+        try:
+            outcome.response = self._send(request, call.deadline, timer)
+        except WireFailure as failure:
+            outcome.failure = failure
+        outcome.elapsed = self._clock.monotonic() - started
+        outcome.phases = timer.seconds if timer else None
+        self._observe(call, outcome)
+        return outcome
+
+    def _send(
+        self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None
+    ) -> WireResponse:
+        if deadline is not None and deadline.expired:
+            raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        return self._current_wire().send(request, deadline, timer)
+
+    def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug(
+                "%s %s -> %s in %.1f ms (attempt %d)",
+                call.method,
+                shown_url(call.url),
+                outcome.attempt().result,
+                outcome.elapsed * 1000,
+                outcome.number,
+            )
+        if self._hooks.on_response and outcome.response is not None:
+            view = ResponseView(
+                call.method,
+                shown_url(call.url),
+                outcome.response.status_code,
+                shown_headers(outcome.headers.items()),
+                outcome.request_id,
+                outcome.number,
+                outcome.elapsed,
+            )
+            for hook in self._hooks.on_response:
+                blocking.call_hook(hook, view)
+
+    def _announce(self, call: PreparedCall, outcome: Outcome) -> None:
+        attempt = outcome.attempt()
+        url, decision = shown_url(call.url), outcome.decision
+        logger.info(
+            "%s %s: %s, next attempt in %.3f s (%s)",
+            call.method,
+            url,
+            attempt.result,
+            decision.wait,
+            decision.reason,
+        )
+        view = RetryView(
+            call.method,
+            url,
+            attempt.number,
+            attempt.status_code,
+            attempt.error,
+            decision.wait,
+            decision.reason,
+        )
+        for hook in self._hooks.on_retry:
+            blocking.call_hook(hook, view)
+
+    def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
+        failure, response = outcome.failure, outcome.response
+        if failure is not None and failure.kind in ("request", "decode"):
+            return Decision(False, 0.0, "not retryable")
+        decision = call.retry.decide(
+            call.resend,
+            attempt=outcome.number,
+            status_code=None if response is None else response.status_code,
+            sent=None if failure is None else failure.sent,
+            retry_after=self.retry_after(outcome),
+            remaining=remaining(call.deadline),
+            chance=self._clock.random(),
+        )
+        if decision.retry and not self._budget.spend():
+            return Decision(False, 0.0, "the retry budget of this process is used up")
+        return decision
+
+    def retry_after(self, outcome: Outcome) -> float | None:
+        """Seconds the server asked to wait."""
+        return retry_after(outcome.headers, self._clock.time())
+
+    def close(self) -> None:
+        """Close the connections of this event loop; afterwards nothing can be sent."""
+        self.closed = True
+        wire, self._wire = self._wire, None
+        if wire is not None and self._home == (blocking.loop_token(), process_id()):
+            wire.close()
+
+
+def _decided_retry(state: RetryCallState) -> bool:
+    return _outcome(state).decision.retry
+
+
+def _decided_wait(state: RetryCallState) -> float:
+    return _outcome(state).decision.wait
+
+
+def _outcome(state: RetryCallState) -> Outcome:
+    assert state.outcome is not None
+    return state.outcome.result()

@@ -1,0 +1,58 @@
+"""Local servers of the APIs twofold has clients for: stateful, with a request log, a fault plan and a clock.
+
+Needs the extra `twofold[emulators]`. Names are resolved on first use, so that importing this package loads no
+server.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from twofold.emulators.clock import EmulatorClock as EmulatorClock
+    from twofold.emulators.delivery import Answer as Answer
+    from twofold.emulators.faults import FaultEntry as FaultEntry
+    from twofold.emulators.faults import FaultPlan as FaultPlan
+    from twofold.emulators.faults import FaultPlanError as FaultPlanError
+    from twofold.emulators.recording import RecordedRequest as RecordedRequest
+    from twofold.emulators.recording import RequestLog as RequestLog
+    from twofold.emulators.seeds import SeedError as SeedError
+    from twofold.emulators.server import Emulator as Emulator
+    from twofold.emulators.shelf import ShelfEmulator as ShelfEmulator
+
+_HOMES = {
+    "Answer": "delivery",
+    "Emulator": "server",
+    "EmulatorClock": "clock",
+    "FaultEntry": "faults",
+    "FaultPlan": "faults",
+    "FaultPlanError": "faults",
+    "RecordedRequest": "recording",
+    "RequestLog": "recording",
+    "SeedError": "seeds",
+    "ShelfEmulator": "shelf",
+}
+
+EMULATORS = {"shelf": "ShelfEmulator"}
+"""The emulators by the name of their API, and the class of each in this package."""
+
+__all__ = ["EMULATORS", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        module = import_module(f"{__name__}.{_HOMES[name]}")
+    except ModuleNotFoundError as error:
+        if error.name in ("starlette", "uvicorn", "h11"):
+            raise ModuleNotFoundError(
+                "The emulators need starlette and uvicorn: pip install 'twofold[emulators]'", name=error.name
+            ) from error
+        raise
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

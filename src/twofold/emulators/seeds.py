@@ -1,0 +1,54 @@
+"""Where an emulator's first state comes from: a seed packaged with it, a JSON file, or plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+Seed = str | Path | Mapping[str, Any]
+
+
+class SeedError(ValueError):
+    """A seed that is missing, is not JSON, or lacks something the emulator needs."""
+
+
+def load_seed(package: str, seed: Seed) -> dict[str, Any]:
+    """The data of a seed: a mapping as it is, a `Path` or a name ending in `.json` from that file, or a
+    packaged name.
+    """
+    if isinstance(seed, Mapping):
+        return dict(seed)
+    if isinstance(seed, Path) or seed.endswith(".json"):
+        return _parse(Path(seed).read_text("utf-8"), str(seed))
+    folder = files(package) / "seeds"
+    names = sorted(
+        entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")
+    )
+    if seed not in names:
+        raise SeedError(f"seed must be one of {names}, a .json file or a mapping, not {seed!r}.")
+    return _parse((folder / f"{seed}.json").read_text("utf-8"), seed)
+
+
+def seed_clock(data: Mapping[str, Any]) -> datetime:
+    """The moment the seed's `clock` names (ISO 8601 with a time zone)."""
+    try:
+        moment = datetime.fromisoformat(data["clock"])
+    except (KeyError, TypeError, ValueError):
+        raise SeedError("the seed needs a 'clock' such as '2025-06-18T12:00:00Z'.") from None
+    if moment.tzinfo is None:
+        raise SeedError(f"the seed's 'clock' {data['clock']!r} needs a time zone, such as a final Z.")
+    return moment
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        data: Any = json.loads(text)
+    except ValueError as error:
+        raise SeedError(f"the seed {name} is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise SeedError(f"the seed {name} must be a JSON object.")
+    return data  # pyright: ignore[reportUnknownVariableType]
