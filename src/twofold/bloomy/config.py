@@ -8,6 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from .._core.auth import BearerAuth
 from .errors import ConfigurationError
 from .requests import optional_text
 
@@ -35,14 +36,15 @@ def resolve_api_key(api_key: str | None) -> str | None:
     return next((key.strip() for key in sources if key and key.strip()), None) or read_key_file()[0]
 
 
-def require_api_key(api_key: str | None) -> str:
-    """`api_key`, if there is one.
+def credential(api_key: str | None) -> BearerAuth:
+    """The key as a credential.
 
     Raises:
-        ConfigurationError: there is none; it says where one can be put, and what is wrong with a file that is there.
+        ConfigurationError: it cannot be sent, or there is none; the message says where one can be put, and what is
+            wrong with a file that is there.
     """
     if api_key:
-        return api_key
+        return BearerAuth(api_key)
     problem = read_key_file()[1]
     found = f" ({problem})" if problem else ""
     raise ConfigurationError(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from .._core import errors as common
@@ -130,10 +131,25 @@ ERRORS = common.ErrorTypes(
     },
     decode=DecodeError,
 )
+"""What a client raises for what."""
+
+TOKEN_ERRORS = replace(ERRORS, status=AuthenticationError, statuses={})
+"""The same for the token endpoint, which answers 400 or 401 to a wrong password."""
 
 
 @contextmanager
-def after_write(change: str) -> Iterator[None]:
+def configuring() -> Generator[None]:
+    """Raise what the foundation finds wrong with a constructor's arguments as the class of this package."""
+    try:
+        yield
+    except common.ConfigurationError as error:
+        raise ConfigurationError(str(error)) from error.__cause__
+    except common.InvalidRequestError as error:
+        raise InvalidRequestError(str(error)) from error.__cause__
+
+
+@contextmanager
+def after_write(change: str) -> Generator[None]:
     """Mark an error in the block as coming after a change: `applied` is set and the message begins with `change`."""
     try:
         yield
@@ -143,7 +159,7 @@ def after_write(change: str) -> Iterator[None]:
 
 
 @contextmanager
-def creating(what: str) -> Iterator[None]:
+def creating(what: str) -> Generator[None]:
     """Mark an unreadable answer to a creation as applied: the server did report success."""
     try:
         yield

@@ -22,7 +22,7 @@ from .models.meetings import (
 )
 from .models.scorecards import Scorecard, ScorecardWeek
 from .models.todos import Todo
-from .models.users import CurrentUser, DirectReport, Directory, Position, UserDetails, UserSearchResult
+from .models.users import CurrentUser, Directory, DirectReport, Position, UserDetails, UserSearchResult
 
 TOKEN = Operation("POST", "/Token", AccessToken, authenticated=False, sensitive=True)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 from .errors import ArgumentTypeError, InvalidRequestError
 from .models.goals import GoalStatus
@@ -84,7 +84,9 @@ def iso_date(argument: str, value: object) -> str | None:
         return value.isoformat()
     if value is None or isinstance(value, str):
         return value
-    raise ArgumentTypeError(f"{argument} is a {type(value).__name__}: give a date, a datetime or ISO 8601 text")
+    raise ArgumentTypeError(
+        f"{argument} is a {type(value).__name__}: give a date, a datetime or ISO 8601 text"
+    )
 
 
 def not_both(user_id: object, meeting_id: object) -> None:
@@ -138,7 +140,7 @@ def item_fields(item: object, *required: str) -> Mapping[str, Any]:
     """
     if not isinstance(item, Mapping):
         raise ArgumentTypeError(f"the item is a {type(item).__name__}: give a dict")
-    fields: Mapping[str, Any] = item
+    fields = cast("Mapping[str, Any]", item)
     for name in required:
         if fields.get(name) is None:
             raise InvalidRequestError(f"{name} is required")
@@ -169,7 +171,9 @@ def todo_changes(title: object, due_date: object) -> dict[str, object]:
     Raises:
         InvalidRequestError: an argument cannot be used, or there is none.
     """
-    return changes("title, due_date", title=optional_text("title", title), dueDate=iso_date("due_date", due_date))
+    return changes(
+        "title, due_date", title=optional_text("title", title), dueDate=iso_date("due_date", due_date)
+    )
 
 
 def goal_changes(title: object, accountable_user: object, status: object) -> dict[str, object]:
@@ -202,7 +206,11 @@ def new_issue(meeting_id: object, title: object, notes: object) -> dict[str, obj
     Raises:
         InvalidRequestError: an argument cannot be used.
     """
-    fields = {"title": text("title", title), "meetingid": identifier("meeting_id", meeting_id), "ownerid": None}
+    fields = {
+        "title": text("title", title),
+        "meetingid": identifier("meeting_id", meeting_id),
+        "ownerid": None,
+    }
     return {**fields, **given(notes=optional_text("notes", notes))}
 
 

@@ -1,2 +1,2 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """The Bloom Growth client and its operations."""

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Goals: `client.goal`."""
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncGoalOperations(AsyncBloomyOperations):
     """Goals, which the API calls rocks: `client.goal`."""
-
-    __slots__ = ()
 
     @overload
     async def list(

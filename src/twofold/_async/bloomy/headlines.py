@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Headlines: `client.headline`."""
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncHeadlineOperations(AsyncBloomyOperations):
     """Headlines: `client.headline`."""
-
-    __slots__ = ()
 
     async def create(
         self,

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Issues: `client.issue`."""
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncIssueOperations(AsyncBloomyOperations):
     """Issues: `client.issue`."""
-
-    __slots__ = ()
 
     async def details(self, issue_id: int, **options: Unpack[RequestOptions]) -> IssueDetails:
         """Get an issue, open or closed.

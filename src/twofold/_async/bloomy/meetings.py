@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Meetings: `client.meeting`."""
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncMeetingOperations(AsyncBloomyOperations):
     """Meetings and what is in them: `client.meeting`."""
-
-    __slots__ = ()
 
     async def list(
         self, user_id: int | None = None, **options: Unpack[RequestOptions]
@@ -70,7 +68,9 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
         Example:
             names = [attendee.name for attendee in await client.meeting.attendees(100)]
         """
-        return await self._request(ops.ATTENDEES, requests.identifier("meeting_id", meeting_id), options=options)
+        return await self._request(
+            ops.ATTENDEES, requests.identifier("meeting_id", meeting_id), options=options
+        )
 
     async def issues(
         self, meeting_id: int, include_closed: bool = False, **options: Unpack[RequestOptions]

@@ -1,12 +1,12 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """What all Bloom Growth operations share: the owner of the API key, and copies for bulk calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from ..._core.sentinel import UNSET
 from ..._core.options import RequestOptions
+from ..._core.sentinel import UNSET
 from ..._runtime import aio
 from ...bloomy import operations as ops
 from ...bloomy import requests
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 class AsyncBloomyOperations(AsyncResource):
     """Base of the operations of one kind of record."""
 
-    __slots__ = ("_bloomy",)
-
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
         self._bloomy = client
@@ -30,7 +28,7 @@ class AsyncBloomyOperations(AsyncResource):
         """The id of the API key's owner, asked for once per client; may be set to act for somebody else.
 
         Raises:
-            RuntimeError: in the async half, when it is not known yet: a property cannot await.
+            RuntimeError: in the async half, when it is not known yet: use `get_user_id` there.
         """
         known = self._bloomy.owner.value
         if known is not UNSET:

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Scorecards: `client.scorecard`."""
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncScorecardOperations(AsyncBloomyOperations):
     """Weekly scores of measurables: `client.scorecard`."""
-
-    __slots__ = ()
 
     async def current_week(self, **options: Unpack[RequestOptions]) -> ScorecardWeek:
         """Get the week that the API regards as the current one.

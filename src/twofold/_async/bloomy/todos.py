@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """To-dos: `client.todo`."""
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncTodoOperations(AsyncBloomyOperations):
     """To-dos, personal ones and those of meetings: `client.todo`."""
-
-    __slots__ = ()
 
     async def list(
         self, user_id: int | None = None, meeting_id: int | None = None, **options: Unpack[RequestOptions]

@@ -1,4 +1,4 @@
-# The async source; `python -m twofold.mirror` compiles the blocking half from it.
+# The async source; twofold.mirror generates its blocking mirror.
 """Users: `client.user`."""
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from .resource import AsyncBloomyOperations
 
 class AsyncUserOperations(AsyncBloomyOperations):
     """People in the account: `client.user`."""
-
-    __slots__ = ()
 
     async def details(
         self,
