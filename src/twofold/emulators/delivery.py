@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from starlette.responses import Response
 from starlette.types import Send
 
 from twofold.emulators.recording import RawHeaders
@@ -41,6 +42,12 @@ class Answer:
             if content_type is None
             else changed.with_headers((b"content-type", content_type.encode("latin-1")))
         )
+
+    def response(self) -> Response:
+        """The answer as Starlette sends it."""
+        response = Response(self.body, self.status)
+        response.raw_headers = list(self.headers)
+        return response
 
     def rendered(self) -> bytes:
         """The answer as bytes on the wire, for deliveries that the HTTP layer would refuse."""

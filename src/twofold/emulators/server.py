@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -24,6 +24,7 @@ from twofold.emulators.delivery import Answer, Connection, Exchange
 from twofold.emulators.faults import FaultEntry, FaultPlan
 from twofold.emulators.recording import RecordedRequest, RequestLog
 
+Handler = Callable[[Request, bytes], Answer]
 RequestListener = Callable[[RecordedRequest], None]
 
 
@@ -31,9 +32,9 @@ class Emulator(ABC):
     """A local server of one API. Start it with `with` or `start()`; it answers on `url` from a thread of this
     process.
 
-    Subclasses give `routes`, `restore` and `error_answer`, and may override `headers`. Their endpoints are
-    `async def` and touch state only between two `await`s and under `lock`, so that each request is one step
-    for everybody else.
+    Subclasses give `routes`, `restore` and `error_answer`, and may override `headers`. Their state is touched
+    with `lock` held only, as `endpoint` sees to, so that a reset from another thread never meets a request
+    half-way.
 
     `clock` is the moment the emulated time stands at (`None`: real time); `keep_requests` bounds the request
     log.
@@ -73,6 +74,16 @@ class Emulator(ABC):
     def headers(self, request: RecordedRequest) -> dict[str, str]:  # noqa: ARG002
         """Headers the API puts on every answer to this request, besides `Date`."""
         return {}
+
+    def endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """A route's endpoint from a plain function of the request and its body, run with the lock held."""
+
+        async def respond(request: Request) -> Response:
+            body = await request.body()
+            with self.lock:
+                return handler(request, body).response()
+
+        return respond
 
     # Server control
 
@@ -228,10 +239,7 @@ class Emulator(ABC):
         recorded: RecordedRequest = request.state.request
         recorded.known = False
         assert isinstance(error, HTTPException)
-        answer = self.error_answer(error.status_code)
-        response = Response(answer.body, answer.status)
-        response.raw_headers = list(answer.headers)
-        return response
+        return self.error_answer(error.status_code).response()
 
 
 class _Handling:
