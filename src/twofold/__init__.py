@@ -121,9 +121,12 @@ _HOMES = {
     "_core.auth": "Auth BearerAuth HeaderAuth",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
-    "_core.errors": "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError "
-    "ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError "
-    "PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError UnprocessableEntityError",
+    "_core.errors": """
+        APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
+        ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError
+        PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
+        UnprocessableEntityError
+    """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
     "_core.operation": "Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",

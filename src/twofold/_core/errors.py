@@ -20,8 +20,8 @@ class TwofoldError(Exception):
     Attributes:
         message: what happened, in one sentence (same as `str(error)`).
         method, url: of the request; the URL without secrets.
-        status_code, headers, body, content_type, code, request_id: of the last answer; `body` is parsed JSON, else text,
-            and `code` the API's own error code.
+        status_code, headers, body, content_type, code, request_id: of the last answer; `body` is parsed JSON, else
+            text, and `code` the API's own error code.
         retry_after: seconds the server asked to wait.
         attempts: how many requests were made.
         timeline: what each attempt did, printable as a table.

@@ -38,8 +38,8 @@ class Operation(Generic[T]):
 
     Attributes:
         method: in capitals.
-        path: relative to the base URL, or from the root of its origin if it begins with a slash; each `{name}` is filled
-            with one encoded path segment.
+        path: relative to the base URL, or from the root of its origin if it begins with a slash; each `{name}` is
+            filled with one encoded path segment.
         returns: what a successful body is validated as, in any form pydantic takes (a model, `list[Model]`, `dict`);
             `types.NoneType` if the body means nothing.
         idempotency: if it differs from what the HTTP method says.

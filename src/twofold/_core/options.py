@@ -81,7 +81,8 @@ class ClientSettings(ConnectionSettings, total=False):
     """What every client takes as keywords, beside `timeout`.
 
     Attributes:
-        http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not closed.
+        http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not
+            closed.
         max_retries, deadline, headers, params: as for a call.
         retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.

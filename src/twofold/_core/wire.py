@@ -39,7 +39,7 @@ class WireFailure(Exception):
     """A request that brought no answer.
 
     Attributes:
-        kind: `timeout`, `connection`, `request` (could not be sent as it is) or `decode` (body's content coding broken).
+        kind: `timeout`, `connection`, `request` (could not be sent as it is) or `decode` (broken content coding).
         phase: `connect`, `read`, `write`, `pool`, `deadline`.
         sent: False, True, or `None` if that cannot be known.
     """

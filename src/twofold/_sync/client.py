@@ -46,8 +46,8 @@ R = TypeVar("R")
 class APIClient:
     """The base of every client: give it a base URL and call operations, or subclass it and give these names.
 
-    A client is used as `with APIClient(...) as client`, or closed with `client.close()`. It may be used
-    from several event loops, one after another, and by any number of tasks at once.
+    A client is used as `with APIClient(...) as client`, or closed with `client.close()`. It may be
+    used from several event loops, one after another, and by any number of tasks at once.
 
     Args:
         base_url: absolute, without user name or query; paths of operations are relative to it.

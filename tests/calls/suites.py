@@ -1,0 +1,10 @@
+"""All call tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.calls import foundation
+from tests.calls.table import Suite
+
+SUITES: Sequence[Suite] = [foundation.SUITE]

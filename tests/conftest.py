@@ -1,0 +1,52 @@
+"""What every test stands on: both event loops, a full retry budget, and nothing of the user's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from twofold._core.budget import PROCESS_RETRY_BUDGET
+from twofold.emulators import ShelfEmulator
+from twofold.testing import FakeClock
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """The event loops that the async half has to run on."""
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def _as_on_a_fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    PROCESS_RETRY_BUDGET.reset()
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    for name in (
+        "BG_API_KEY",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that passes when a test says so."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def _shelf_server() -> Iterator[ShelfEmulator]:
+    with ShelfEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def shelf(_shelf_server: ShelfEmulator) -> ShelfEmulator:
+    """The lending library, as seeded."""
+    _shelf_server.reset()
+    return _shelf_server
