@@ -10,6 +10,8 @@ import typer
 
 COMMANDS = [
     "emulate",
+    "mirror",
+    "tour",
 ]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)

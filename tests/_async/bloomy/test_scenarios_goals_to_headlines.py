@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.bloomy_api import ids, last_body, sent
+
 from twofold._async.bloomy.client import AsyncClient
 from twofold.bloomy import GoalListResponse
 from twofold.emulators import BloomyEmulator

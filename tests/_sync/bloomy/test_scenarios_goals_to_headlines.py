@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.bloomy_api import ids, last_body, sent
+
 from twofold._sync.bloomy.client import Client
 from twofold.bloomy import GoalListResponse
 from twofold.emulators import BloomyEmulator
