@@ -35,7 +35,7 @@ from .._core.sentinel import UNSET
 from .._core.timeline import CallRecord, Timeline, listeners
 from .._core.timeouts import TimeoutTypes
 from .._core.urls import encode_query, expand_path, parse_base_url
-from .._core.wire import PoolLimits, WireResponse
+from .._core.wire import PoolLimits, WireFailure, WireResponse
 from .._runtime import blocking
 from .._runtime.process import tls_context, verify_context
 from .pages import Page, Pager
@@ -272,7 +272,7 @@ class APIClient:
             ),
             headers=headers,
             body=body,
-            authenticated=operation.authenticated,
+            authenticated=operation.authenticated and not self._overrides_auth(headers),
             resend=resend,
             retry=options.retry,
             timeouts=options.timeouts,
@@ -295,11 +295,20 @@ class APIClient:
             )
         return key
 
+    def _overrides_auth(self, headers: Sequence[tuple[str, str]]) -> bool:
+        """Whether the caller's own headers take the place of the credential's."""
+        return self._auth is not None and any(_has(headers, name) for name, _ in self._auth.headers())
+
     def _send(self, call: PreparedCall, limiters: Sequence[blocking.Semaphore]) -> list[Outcome]:
         if not limiters:
             return self._transport.send(call)
-        with limiters[0]:
+        if not blocking.acquire(limiters[0], None if call.deadline is None else call.deadline.remaining()):
+            failure = WireFailure("timeout", "deadline", False, "the deadline has passed")
+            return [Outcome(1, 0.0, 0.0, failure=failure)]
+        try:
             return self._send(call, limiters[1:])
+        finally:
+            limiters[0].release()
 
     def _result(
         self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]
@@ -393,4 +402,4 @@ def _checked_hooks(hooks: Hooks) -> Hooks:
 
 
 def _has(headers: Sequence[tuple[str, str]], name: str) -> bool:
-    return any(field.lower() == name for field, _ in headers)
+    return any(field.lower() == name.lower() for field, _ in headers)

@@ -150,6 +150,8 @@ class Transport:
     ) -> WireResponse:
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        if self.closed:
+            raise WireFailure("closed", "connect", False, "closed")
         return self._current_wire().send(request, deadline, timer)
 
     def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -200,7 +202,7 @@ class Transport:
 
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
-        if failure is not None and failure.kind in ("request", "decode"):
+        if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
