@@ -5,7 +5,7 @@ Timestamps and due dates are text, sent as they stand. Tests may change any reco
 
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twofold.emulators.bloomy.errors import ApiError
 from twofold.emulators.seeds import SeedError
@@ -137,7 +137,7 @@ class BloomyState(BaseModel):
 
     clock: str
     next_id: int = 9001
-    accounts: list[Account]
+    accounts: list[Account] = Field(min_length=1)
     users: dict[int, User]
     others: dict[int, OtherResult] = {}
     meetings: dict[int, Meeting] = {}
