@@ -204,8 +204,11 @@ class BloomyState(BaseModel):
 
     def _check_references(self) -> None:
         items: list[Item] = [
-            *self.todos.values(), *self.issues.values(), *self.headlines.values(), *self.rocks.values(),
-        ]  # fmt: skip
+            *self.todos.values(),
+            *self.issues.values(),
+            *self.headlines.values(),
+            *self.rocks.values(),
+        ]
         users = {item.owner for item in items} | {account.user for account in self.accounts}
         users |= {user for meeting in self.meetings.values() for user in meeting.attendees}
         users |= {user for line in self.measurables.values() for user in (line.owner, line.admin) if user}
