@@ -31,7 +31,7 @@ def python(*arguments: str) -> subprocess.Popen[str]:
 
 
 def test_it_serves_logs_and_stops(tmp_path: Path) -> None:
-    """One line says URL, key and example; each request is a line without its query; Ctrl-C ends it, status 0."""
+    """One line says URL, key and example; a request is a line without its query; Ctrl-C ends it, status 0."""
     plan = tmp_path / "faults.json"
     plan.write_text(json.dumps([{"method": "GET", "path": "books/3", "calls": 1, "drop": "before"}]))
     with python("-m", "twofold.cli", "emulate", "shelf", "--faults", str(plan)) as process:

@@ -53,9 +53,7 @@ class User(Record):
 
 
 class Meeting(Record):
-    """A meeting. Users in `revoked` have lost access to it; a deleted one still lends its name to its
-    items.
-    """
+    """A meeting. Users in `revoked` lost access to it; a deleted one still lends its name to its items."""
 
     name: str
     attendees: list[int] = []
