@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-
 from tests.bloomy_api import ids, last_body, sent
+
 from twofold._async.bloomy.client import AsyncClient
 from twofold.bloomy import BloomyError, Todo
 from twofold.bloomy.errors import MeetingAttendeesError, NotFoundError
@@ -153,9 +153,11 @@ async def test_scenario_11_todo_lists(client: AsyncClient, bloomy: BloomyEmulato
 
 
 @pytest.mark.parametrize("both", [(7, 100), (0, 0)])
-async def test_scenario_11_both_ids(client: AsyncClient, bloomy: BloomyEmulator, both: tuple[int, int]) -> None:
+async def test_scenario_11_both_ids(
+    client: AsyncClient, bloomy: BloomyEmulator, both: tuple[int, int]
+) -> None:
     """Two owners of one list are refused before anything is sent; 0 is an id like any other."""
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         await client.todo.list(*both)
     assert sent(bloomy) == []
 
