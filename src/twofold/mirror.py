@@ -71,7 +71,8 @@ if TYPE_CHECKING:
 __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_commands", "check", "main", "write"]
 
 _STRIPPED = """
-    AsyncAPIClient AsyncResource AsyncTransport AsyncWire AsyncHTTPXWire AsyncPage AsyncPager AsyncPageWalk
+    AsyncAPIClient AsyncResource AsyncTransport AsyncWire AsyncHTTPXWire AsyncPool
+    AsyncHTTPConnection AsyncPage AsyncPager AsyncPageWalk
     AsyncItemWalk AsyncSingleFlight AsyncIterator AsyncIterable AsyncContextManager AsyncExitStack AsyncRetrying
     AsyncClient AsyncHTTPClient AsyncEvent AsyncSemaphore AsyncSupplier AsyncFunction
 """
@@ -88,6 +89,7 @@ TABLE: Mapping[str, str] = {name: name.removeprefix("Async") for name in _STRIPP
     "push_async_exit": "push",
     "push_async_callback": "callback",
     "aclose": "close",
+    "handle_async_request": "handle_request",
     "anext": "next",
     "aiter": "iter",
     "aread": "read",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any, TypedDict
+from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -19,6 +20,10 @@ from .retry import RetryPolicy, check_max_retries
 from .sentinel import UNSET
 from .timeouts import PhaseTimeouts, TimeoutTypes, phase_timeouts, positive_seconds
 from .urls import encode_query
+from .version import USER_AGENT
+from .wire import PoolLimits
+
+FOUNDATION_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
 
 
 class SharedOptions(TypedDict, total=False):
@@ -178,6 +183,27 @@ def connection_settings(settings: ClientSettings) -> dict[str, Any]:
     if settings.get("http2") and find_spec("h2") is None:
         raise ConfigurationError("http2=True needs the package h2: pip install 'twofold[http2]'")
     return {name: value for name, value in settings.items() if name in ConnectionSettings.__annotations__}
+
+
+def needs_http_client(connections: Mapping[str, Any]) -> bool:
+    """Whether connections are of a kind that is left to the HTTP package: HTTP/2, or through a proxy."""
+    if connections.get("http2") or connections.get("proxy"):
+        return True
+    return bool(connections.get("trust_env", True) and {"http", "https", "all"} & set(getproxies()))
+
+
+def pool_limits(limits: Any) -> PoolLimits:
+    """The limits of our own pool, from an `httpx.Limits` or from `None`.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    if limits is None:
+        return PoolLimits()
+    try:
+        return PoolLimits(limits.max_connections, limits.max_keepalive_connections, limits.keepalive_expiry)
+    except AttributeError:
+        raise InvalidRequestError(f"limits is a {type(limits).__name__}: give an httpx.Limits") from None
 
 
 def check_deadline(value: object) -> float | None:

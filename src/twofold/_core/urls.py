@@ -22,10 +22,10 @@ class BaseURL(NamedTuple):
     origin: str
     path: str
 
-    def url(self, path: str, query: str = "") -> str:
-        """A path relative to the base, or from the root of the origin if it begins with a slash."""
-        target = path if path.startswith("/") else f"{self.path}{path}"
-        return f"{self.origin}{target}?{query}" if query else f"{self.origin}{target}"
+    def target(self, path: str, query: str = "") -> str:
+        """A path relative to the base, or from the root of the origin if it begins with a slash, and the query."""
+        whole = path if path.startswith("/") else f"{self.path}{path}"
+        return f"{whole}?{query}" if query else whole
 
     def __str__(self) -> str:
         return f"{self.origin}{self.path}"

@@ -17,10 +17,16 @@ class WireRequest:
     """One HTTP request, complete but for what the HTTP package adds (Host, Content-Length, connection headers)."""
 
     method: str
-    url: str
+    origin: str
+    target: str
     headers: HeaderPairs
     body: bytes | None
     timeouts: PhaseTimeouts
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return f"{self.origin}{self.target}"
 
 
 @dataclass(slots=True)
@@ -30,6 +36,14 @@ class WireResponse:
     status_code: int
     headers: Headers
     content: bytes
+
+
+class PoolLimits(NamedTuple):
+    """How many connections there may be in all, how many of them idle, and for how many seconds; `None`: no limit."""
+
+    connections: int | None = 100
+    idle: int | None = 20
+    idle_seconds: float | None = 5.0
 
 
 FailureKind = Literal["timeout", "connection", "request", "decode"]
@@ -66,6 +80,7 @@ _MEANINGS = {
     "ReadTimeout": _Meaning("timeout", "read", True),
     "WriteTimeout": _Meaning("timeout", "write", None),
     "ConnectError": _Meaning("connection", "connect", False),
+    "ConnectionNotAvailable": _Meaning("connection", "connect", False),
     "ProxyError": _Meaning("connection", "connect", False),
     "ReadError": _Meaning("connection", "read", True),
     "WriteError": _Meaning("connection", "write", None),

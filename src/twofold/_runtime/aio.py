@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -40,6 +40,33 @@ async def sleep(seconds: float, clock: Clock) -> None:
         await anyio.lowlevel.checkpoint()
     else:
         await anyio.sleep(seconds)
+
+
+async def acquire(semaphore: AsyncSemaphore, seconds: float | None) -> bool:
+    """Take a place, or return False if none becomes free within so many seconds."""
+    try:
+        semaphore.acquire_nowait()
+    except anyio.WouldBlock:
+        with anyio.move_on_after(seconds) as scope:
+            await semaphore.acquire()
+        return not scope.cancelled_caught
+    return True
+
+
+def shield() -> AbstractContextManager[object]:
+    """A block that is finished even if its task has been cancelled."""
+    return anyio.CancelScope(shield=True)
+
+
+class Network:
+    """What lies beneath one connection; here deadlines cancel, so it needs nothing of its own."""
+
+    __slots__ = ("deadline",)
+
+    backend = None
+
+    def __init__(self) -> None:
+        self.deadline: Deadline | None = None
 
 
 def loop_token() -> object:

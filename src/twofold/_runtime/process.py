@@ -17,3 +17,22 @@ def tls_context() -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context()
+
+
+def verify_context(verify: object) -> ssl.SSLContext:
+    """The TLS context for a `verify` setting: one of the user's own, or for False one that accepts any certificate.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    if not isinstance(verify, bool):
+        raise TypeError(
+            f"verify is a {type(verify).__name__}: give an ssl.SSLContext, or False to accept any certificate"
+        )
+    if verify:
+        return tls_context()
+    import httpx
+
+    return httpx.create_ssl_context(verify=False)

@@ -15,6 +15,7 @@ from .._core.errors import ErrorTypes, InvalidRequestError, TwofoldError
 from .._core.hooks import Hooks
 from .._core.operation import Idempotency, Operation
 from .._core.options import (
+    FOUNDATION_HEADERS,
     ClientSettings,
     CopyOptions,
     RequestOptions,
@@ -22,6 +23,8 @@ from .._core.options import (
     connection_settings,
     encode_body,
     merge_headers,
+    needs_http_client,
+    pool_limits,
 )
 from .._core.outcome import CallFacts, Outcome, decode_error, error_of
 from .._core.pages import PageStrategy
@@ -32,9 +35,9 @@ from .._core.sentinel import UNSET
 from .._core.timeline import CallRecord, Timeline, listeners
 from .._core.timeouts import TimeoutTypes
 from .._core.urls import encode_query, expand_path, parse_base_url
-from .._core.version import USER_AGENT
-from .._core.wire import WireResponse
+from .._core.wire import PoolLimits, WireResponse
 from .._runtime import blocking
+from .._runtime.process import tls_context, verify_context
 from .pages import Page, Pager
 from .transport import Transport, PreparedCall
 from .wire import HTTPXWire, Wire
@@ -79,7 +82,7 @@ class APIClient:
         **settings: Unpack[ClientSettings],
     ) -> None:
         self._base = parse_base_url(base_url)
-        defaults = {"User-Agent": USER_AGENT, **self._default_headers}
+        defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
         self._auth = auth
         self._clock = settings.get("clock", SYSTEM_CLOCK)
@@ -263,7 +266,10 @@ class APIClient:
         params = {**options.params, **(query or {})} if options.params else query
         return PreparedCall(
             method=operation.method,
-            url=self._base.url(expand_path(operation.path, path), encode_query(params) if params else ""),
+            origin=self._base.origin,
+            target=self._base.target(
+                expand_path(operation.path, path), encode_query(params) if params else ""
+            ),
             headers=headers,
             body=body,
             authenticated=operation.authenticated,
@@ -366,7 +372,17 @@ def _wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
         blocking.check_http_client(client)
         return lambda: HTTPXWire(client, owned=False)
     connections = connection_settings(settings)
-    return lambda: HTTPXWire(blocking.new_http_client(connections), owned=True)
+    if needs_http_client(connections):
+        return lambda: HTTPXWire(blocking.new_http_client(connections), owned=True)
+    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
+    return lambda: _new_pool(limits, verify)
+
+
+def _new_pool(limits: PoolLimits, verify: object) -> Wire:
+    # Imported when the first call is made: whoever injects a client of their own does not need it.
+    from .pool import Pool
+
+    return Pool(limits, tls_context() if verify is None else verify_context(verify))
 
 
 def _checked_hooks(hooks: Hooks) -> Hooks:

@@ -36,7 +36,8 @@ class PreparedCall:
     """Everything that is settled before the first attempt."""
 
     method: str
-    url: str
+    origin: str
+    target: str
     headers: HeaderPairs
     body: bytes | None
     authenticated: bool
@@ -46,6 +47,11 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return f"{self.origin}{self.target}"
 
 
 class Transport:
@@ -127,7 +133,7 @@ class Transport:
         # Phase times are measured where somebody will see them: retries end in a timeline.
         timer = PhaseTimer(self._clock) if number > 1 or listeners() else None
         timeouts = call.timeouts.clamped(remaining(call.deadline))
-        request = WireRequest(call.method, call.url, headers, call.body, timeouts)
+        request = WireRequest(call.method, call.origin, call.target, headers, call.body, timeouts)
         started = self._clock.monotonic()
         outcome = Outcome(number, started - call_started, 0.0)
         try:

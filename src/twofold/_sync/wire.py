@@ -61,7 +61,7 @@ class HTTPXWire:
             with blocking.limit_to(deadline):
                 return self._send_within(deadline, message)
         except self._errors as error:
-            raise _failure(error, deadline) from error
+            raise wire_failure(error, deadline) from error
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
 
@@ -81,7 +81,7 @@ class HTTPXWire:
     def _message(self, request: WireRequest, trace: Trace | None) -> Any:
         extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
         if trace is not None:
-            extensions["trace"] = _tracer(trace)
+            extensions["trace"] = tracer(trace)
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
         build = self._package.Request if self._owned else self._client.build_request
         return build(
@@ -94,7 +94,8 @@ class HTTPXWire:
             self._client.close()
 
 
-def _failure(error: Exception, deadline: Deadline | None) -> Exception:
+def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
+    """What an exception of the HTTP package means, given the deadline it came under."""
     failure = failure_of(error)
     # The timeouts of the phases are cut to what the deadline leaves, so it may show itself as one of them.
     if failure is not None and failure.kind == "timeout" and remaining(deadline) < _SOON:
@@ -106,7 +107,9 @@ def _answer(response: Any, content: bytes) -> WireResponse:
     return WireResponse(response.status_code, Headers(response.headers.raw), content)
 
 
-def _tracer(trace: Trace) -> Callable[..., Any]:
+def tracer(trace: Trace) -> Callable[..., Any]:
+    """The callable that the HTTP package wants to tell of each step."""
+
     def step(name: str, info: Any) -> None:  # noqa: ARG001
         trace(name)
 

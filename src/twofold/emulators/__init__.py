@@ -50,7 +50,7 @@ def __getattr__(name: str) -> Any:
     try:
         module = import_module(f"{__name__}.{_HOMES[name]}")
     except ModuleNotFoundError as error:
-        if error.name in ("starlette", "uvicorn", "h11"):
+        if (error.name or "").partition(".")[0] in ("starlette", "uvicorn"):
             raise ModuleNotFoundError(
                 "The emulators need starlette and uvicorn: pip install 'twofold[emulators]'", name=error.name
             ) from error

@@ -65,26 +65,44 @@ def _phrase(status: int) -> bytes:
 
 
 class Gate:
-    """Holds stalled requests until another thread opens it; closed again for the next ones at once."""
+    """Holds stalled requests until another thread opens it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition(threading.RLock())
         self._held: set[Connection] = set()
+        self._removed = False
 
     def open(self) -> None:
-        """Let every request that is held go on."""
-        with self._lock:
+        """Let every request that is held now go on; the next ones are held again."""
+        with self._changed:
             for connection in self._held:
                 connection.wake()
 
-    def enter(self, connection: Connection) -> None:
-        """Hold `connection`."""
-        with self._lock:
-            self._held.add(connection)
+    def remove(self) -> None:
+        """Open for good."""
+        with self._changed:
+            self._removed = True
+            self.open()
+
+    def wait_until_held(self, count: int, timeout: float) -> None:
+        """Block the calling thread until `count` requests are held; `TimeoutError` after `timeout`
+        seconds.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._held) >= count, timeout):
+                raise TimeoutError(f"{len(self._held)} requests were held after {timeout} s, not {count}.")
+
+    def enter(self, connection: Connection) -> bool:
+        """Hold `connection`; false when the gate is open for good."""
+        with self._changed:
+            if not self._removed:
+                self._held.add(connection)
+                self._changed.notify_all()
+            return not self._removed
 
     def leave(self, connection: Connection) -> None:
         """Forget `connection`, so that a finished one is never woken."""
-        with self._lock:
+        with self._changed:
             self._held.discard(connection)
 
 
@@ -125,9 +143,9 @@ class Connection:
 
     async def hold(self, gate: Gate) -> None:
         """Wait until `gate` is opened or the client has gone."""
-        gate.enter(self)
         try:
-            await self.pause(None)
+            if gate.enter(self):
+                await self.pause(None)
         finally:
             gate.leave(self)
 

@@ -32,7 +32,7 @@ class Emulator(ABC):
     """A local server of one API. Start it with `with` or `start()`; it answers on `url` from a thread of this
     process.
 
-    Subclasses give `routes`, `restore` and `error_answer`, and may override `headers`. Their state is touched
+    Subclasses give what is abstract here, and may override `headers`. Their state is touched
     with `lock` held only, as `endpoint` sees to, so that a reset from another thread never meets a request
     half-way.
 
@@ -71,6 +71,15 @@ class Emulator(ABC):
         fault plan.
         """
 
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """A key or token the API accepts."""
+
+    @abstractmethod
+    def example(self) -> str:
+        """A command line that calls the running emulator with the key."""
+
     def headers(self, request: RecordedRequest) -> dict[str, str]:  # noqa: ARG002
         """Headers the API puts on every answer to this request, besides `Date`."""
         return {}
@@ -102,9 +111,7 @@ class Emulator(ABC):
         return self.url + self.api_root
 
     def start(self, port: int = 0) -> None:
-        """Serve on 127.0.0.1 in a background thread (port 0: any free one); `OSError` when the port is
-        taken.
-        """
+        """Serve on 127.0.0.1 in a background thread; `OSError` when the port is taken (0: any free one)."""
         from twofold.emulators.serving import BackgroundServer
 
         if self._server is not None:
@@ -114,9 +121,7 @@ class Emulator(ABC):
         self._server = server
 
     def stop(self) -> None:
-        """Close every connection and end the thread; harmless when stopped already. State and log are
-        kept.
-        """
+        """Close every connection and end the thread, if there is one. State and log are kept."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
@@ -233,7 +238,8 @@ class Emulator(ABC):
             )
 
         await self._api(scope, receive, keep)
-        return Answer(start["status"], tuple(start["headers"]), bytes(body))
+        content = b"" if scope["method"] == "HEAD" else bytes(body)
+        return Answer(start["status"], tuple(start["headers"]), content)
 
     async def _no_such_route(self, request: Request, error: Exception) -> Response:
         recorded: RecordedRequest = request.state.request

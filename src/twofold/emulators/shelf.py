@@ -69,7 +69,7 @@ class _LoanFields(BaseModel, strict=True):
 
 
 class ShelfEmulator(Emulator):
-    """The lending library. `key` is the accepted bearer key.
+    """The lending library.
 
     `seed` is data of the form `library()` returns, or a JSON file of it. `paging` and `max_page_size` may be
     changed while it runs, until the next `reset`: `repeated_cursor` hands out the first page's cursor for
@@ -80,7 +80,6 @@ class ShelfEmulator(Emulator):
     """
 
     api_root: ClassVar[str] = "/v1"
-    key: ClassVar[str] = "shelf-key"
 
     def __init__(
         self,
@@ -140,6 +139,11 @@ class ShelfEmulator(Emulator):
             "x-ratelimit-remaining": str(max(0, self._rate_limit - self._used)),
             "x-ratelimit-reset": str(int((self._window + timedelta(minutes=1)).timestamp())),
         }
+
+    @property
+    def key(self) -> str:
+        """The one bearer key."""
+        return "shelf-key"
 
     def example(self) -> str:
         """A command line that calls the running emulator."""
