@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from twofold.emulators.bloomy import BloomyEmulator as BloomyEmulator
+    from twofold.emulators.bloomy import BloomyModes as BloomyModes
     from twofold.emulators.clock import EmulatorClock as EmulatorClock
     from twofold.emulators.delivery import Answer as Answer
     from twofold.emulators.faults import FaultEntry as FaultEntry
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Answer": "delivery",
+    "BloomyEmulator": "bloomy",
+    "BloomyModes": "bloomy",
     "Emulator": "server",
     "EmulatorClock": "clock",
     "FaultEntry": "faults",
@@ -34,7 +38,7 @@ _HOMES = {
     "ShelfEmulator": "shelf",
 }
 
-EMULATORS = {"shelf": "ShelfEmulator"}
+EMULATORS = {"bloomy": "BloomyEmulator", "shelf": "ShelfEmulator"}
 """The emulators by the name of their API, and the class of each in this package."""
 
 __all__ = ["EMULATORS", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
@@ -46,7 +50,7 @@ def __getattr__(name: str) -> Any:
     try:
         module = import_module(f"{__name__}.{_HOMES[name]}")
     except ModuleNotFoundError as error:
-        if error.name in ("starlette", "uvicorn", "h11"):
+        if (error.name or "").partition(".")[0] in ("starlette", "uvicorn"):
             raise ModuleNotFoundError(
                 "The emulators need starlette and uvicorn: pip install 'twofold[emulators]'", name=error.name
             ) from error

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from starlette.responses import Response
 from starlette.types import Send
 
 from twofold.emulators.recording import RawHeaders
@@ -42,6 +43,12 @@ class Answer:
             else changed.with_headers((b"content-type", content_type.encode("latin-1")))
         )
 
+    def response(self) -> Response:
+        """The answer as Starlette sends it."""
+        response = Response(self.body, self.status)
+        response.raw_headers = list(self.headers)
+        return response
+
     def rendered(self) -> bytes:
         """The answer as bytes on the wire, for deliveries that the HTTP layer would refuse."""
         lines = [b"HTTP/1.1 %d %s" % (self.status, _phrase(self.status))]
@@ -58,26 +65,44 @@ def _phrase(status: int) -> bytes:
 
 
 class Gate:
-    """Holds stalled requests until another thread opens it; closed again for the next ones at once."""
+    """Holds stalled requests until another thread opens it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition(threading.RLock())
         self._held: set[Connection] = set()
+        self._removed = False
 
     def open(self) -> None:
-        """Let every request that is held go on."""
-        with self._lock:
+        """Let every request that is held now go on; the next ones are held again."""
+        with self._changed:
             for connection in self._held:
                 connection.wake()
 
-    def enter(self, connection: Connection) -> None:
-        """Hold `connection`."""
-        with self._lock:
-            self._held.add(connection)
+    def remove(self) -> None:
+        """Open for good."""
+        with self._changed:
+            self._removed = True
+            self.open()
+
+    def wait_until_held(self, count: int, timeout: float) -> None:
+        """Block the calling thread until `count` requests are held; `TimeoutError` after `timeout`
+        seconds.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._held) >= count, timeout):
+                raise TimeoutError(f"{len(self._held)} requests were held after {timeout} s, not {count}.")
+
+    def enter(self, connection: Connection) -> bool:
+        """Hold `connection`; false when the gate is open for good."""
+        with self._changed:
+            if not self._removed:
+                self._held.add(connection)
+                self._changed.notify_all()
+            return not self._removed
 
     def leave(self, connection: Connection) -> None:
         """Forget `connection`, so that a finished one is never woken."""
-        with self._lock:
+        with self._changed:
             self._held.discard(connection)
 
 
@@ -118,9 +143,9 @@ class Connection:
 
     async def hold(self, gate: Gate) -> None:
         """Wait until `gate` is opened or the client has gone."""
-        gate.enter(self)
         try:
-            await self.pause(None)
+            if gate.enter(self):
+                await self.pause(None)
         finally:
             gate.leave(self)
 

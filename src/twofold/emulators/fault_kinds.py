@@ -18,6 +18,7 @@ _DATE_FORMATS = {
 _HTML_PAGE = "<!doctype html><title>Sign in</title><h1>Please sign in</h1>"
 _NOT_HTTP = b"\x00\x01\x02 this is not HTTP\r\n\r\n"
 
+HeaderText = Annotated[str, Field(pattern=r"^[\t\x20-\x7e\xa0-\xff]*$")]
 StatusCode = Annotated[int, Field(ge=200, le=599)]
 
 
@@ -84,11 +85,11 @@ class Status(Fault):
     """
 
     status: StatusCode
-    headers: Mapping[str, str] = {}
+    headers: Mapping[HeaderText, HeaderText] = {}
     body: str | bytes | None = None
     json_body: Any = Field(default=None, alias="json")
-    retry_after: int | float | str | None = None
-    retry_after_ms: int | float | str | None = None
+    retry_after: int | float | HeaderText | None = None
+    retry_after_ms: int | float | HeaderText | None = None
     retry_after_date: int | float | None = None
     date_clock: Literal["emulator", "real"] = "emulator"
     date_format: Literal["imf", "rfc850", "asctime"] = "imf"
@@ -137,7 +138,7 @@ class Status(Fault):
 class Redirect(Fault):
     """Answer with a redirect (`code`, default 302) to the URL `redirect`; the request is not processed."""
 
-    redirect: str
+    redirect: HeaderText
     code: Literal[301, 302, 303, 307, 308] = 302
 
     def reaches_api(self) -> bool:

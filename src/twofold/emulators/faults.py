@@ -35,8 +35,12 @@ class FaultEntry:
     seen: int = 0
     fired: int = 0
 
+    def wait_until_held(self, count: int = 1, timeout: float = 5.0) -> None:
+        """Block until this entry holds `count` stalled requests; `TimeoutError` after `timeout` seconds."""
+        self.gate.wait_until_held(count, timeout)
+
     def release(self) -> None:
-        """Let the requests this entry has stalled go on, from any thread."""
+        """Let the requests this entry holds go on, from any thread; later ones are held again."""
         self.gate.open()
 
     def matches(self, method: str, path: str) -> bool:
@@ -116,14 +120,14 @@ class FaultPlan:
         """Take an entry out of the plan and release what it stalled."""
         with self._lock:
             self._entries.remove(entry)
-        entry.release()
+        entry.gate.remove()
 
     def clear(self) -> None:
         """Empty the plan and release every stalled request."""
         with self._lock:
             entries, self._entries = self._entries, []
         for entry in entries:
-            entry.release()
+            entry.gate.remove()
 
     def take(self, method: str, path: str) -> FaultEntry | None:
         """Count a request against every entry it matches and return the one that spoils it, if any."""

@@ -16,7 +16,7 @@ class SeedError(ValueError):
     """A seed that is missing, is not JSON, or lacks something the emulator needs."""
 
 
-def load_seed(package: str, seed: Seed) -> dict[str, Any]:
+def load_seed(seed: Seed, *, package: str | None = None) -> dict[str, Any]:
     """The data of a seed: a mapping as it is, a `Path` or a name ending in `.json` from that file, or a
     packaged name.
     """
@@ -24,13 +24,13 @@ def load_seed(package: str, seed: Seed) -> dict[str, Any]:
         return dict(seed)
     if isinstance(seed, Path) or seed.endswith(".json"):
         return _parse(Path(seed).read_text("utf-8"), str(seed))
-    folder = files(package) / "seeds"
-    names = sorted(
-        entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")
+    packaged = (
+        [] if package is None else [one for one in files(package).iterdir() if one.name.endswith(".json")]
     )
+    names = {one.name.removesuffix(".json"): one for one in packaged}
     if seed not in names:
-        raise SeedError(f"seed must be one of {names}, a .json file or a mapping, not {seed!r}.")
-    return _parse((folder / f"{seed}.json").read_text("utf-8"), seed)
+        raise SeedError(f"seed must be one of {sorted(names)}, a .json file or a mapping, not {seed!r}.")
+    return _parse(names[seed].read_text("utf-8"), seed)
 
 
 def seed_clock(data: Mapping[str, Any]) -> datetime:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -24,6 +24,7 @@ from twofold.emulators.delivery import Answer, Connection, Exchange
 from twofold.emulators.faults import FaultEntry, FaultPlan
 from twofold.emulators.recording import RecordedRequest, RequestLog
 
+Handler = Callable[[Request, bytes], Answer]
 RequestListener = Callable[[RecordedRequest], None]
 
 
@@ -31,9 +32,9 @@ class Emulator(ABC):
     """A local server of one API. Start it with `with` or `start()`; it answers on `url` from a thread of this
     process.
 
-    Subclasses give `routes`, `restore` and `error_answer`, and may override `headers`. Their endpoints are
-    `async def` and touch state only between two `await`s and under `lock`, so that each request is one step
-    for everybody else.
+    Subclasses give what is abstract here, and may override `headers`. Their state is touched
+    with `lock` held only, as `endpoint` sees to, so that a reset from another thread never meets a request
+    half-way.
 
     `clock` is the moment the emulated time stands at (`None`: real time); `keep_requests` bounds the request
     log.
@@ -70,9 +71,28 @@ class Emulator(ABC):
         fault plan.
         """
 
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """A key or token the API accepts."""
+
+    @abstractmethod
+    def example(self) -> str:
+        """A command line that calls the running emulator with the key."""
+
     def headers(self, request: RecordedRequest) -> dict[str, str]:  # noqa: ARG002
         """Headers the API puts on every answer to this request, besides `Date`."""
         return {}
+
+    def endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """A route's endpoint from a plain function of the request and its body, run with the lock held."""
+
+        async def respond(request: Request) -> Response:
+            body = await request.body()
+            with self.lock:
+                return handler(request, body).response()
+
+        return respond
 
     # Server control
 
@@ -91,9 +111,7 @@ class Emulator(ABC):
         return self.url + self.api_root
 
     def start(self, port: int = 0) -> None:
-        """Serve on 127.0.0.1 in a background thread (port 0: any free one); `OSError` when the port is
-        taken.
-        """
+        """Serve on 127.0.0.1 in a background thread; `OSError` when the port is taken (0: any free one)."""
         from twofold.emulators.serving import BackgroundServer
 
         if self._server is not None:
@@ -103,9 +121,7 @@ class Emulator(ABC):
         self._server = server
 
     def stop(self) -> None:
-        """Close every connection and end the thread; harmless when stopped already. State and log are
-        kept.
-        """
+        """Close every connection and end the thread, if there is one. State and log are kept."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
@@ -222,16 +238,14 @@ class Emulator(ABC):
             )
 
         await self._api(scope, receive, keep)
-        return Answer(start["status"], tuple(start["headers"]), bytes(body))
+        content = b"" if scope["method"] == "HEAD" else bytes(body)
+        return Answer(start["status"], tuple(start["headers"]), content)
 
     async def _no_such_route(self, request: Request, error: Exception) -> Response:
         recorded: RecordedRequest = request.state.request
         recorded.known = False
         assert isinstance(error, HTTPException)
-        answer = self.error_answer(error.status_code)
-        response = Response(answer.body, answer.status)
-        response.raw_headers = list(answer.headers)
-        return response
+        return self.error_answer(error.status_code).response()
 
 
 class _Handling:

@@ -5,23 +5,20 @@ Bearer key `shelf-key`; 120 books under `/v1/books` (cursors), their loans under
 
 import base64
 import json
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from twofold.emulators.delivery import Answer
 from twofold.emulators.recording import RecordedRequest
 from twofold.emulators.seeds import Seed, SeedError, load_seed, seed_clock
-from twofold.emulators.server import Emulator
+from twofold.emulators.server import Emulator, Handler
 
 Paging = Literal["honest", "repeated_cursor", "empty_pages", "missing_cursor"]
 Json = dict[str, Any]
-Handler = Callable[[Request, bytes], Answer]
 
 _TITLES = {
     400: "Bad Request",
@@ -72,7 +69,7 @@ class _LoanFields(BaseModel, strict=True):
 
 
 class ShelfEmulator(Emulator):
-    """The lending library. `key` is the accepted bearer key.
+    """The lending library.
 
     `seed` is data of the form `library()` returns, or a JSON file of it. `paging` and `max_page_size` may be
     changed while it runs, until the next `reset`: `repeated_cursor` hands out the first page's cursor for
@@ -83,7 +80,6 @@ class ShelfEmulator(Emulator):
     """
 
     api_root: ClassVar[str] = "/v1"
-    key: ClassVar[str] = "shelf-key"
 
     def __init__(
         self,
@@ -99,7 +95,7 @@ class ShelfEmulator(Emulator):
     ) -> None:
         if paging not in get_args(Paging):
             raise ValueError(f"paging must be one of {get_args(Paging)}, not {paging!r}.")
-        self._seed = library() if seed is None else load_seed(__name__, seed)
+        self._seed = library() if seed is None else load_seed(seed)
         self._first_settings = (paging, empty_pages, max_page_size)
         self._rate_limit = rate_limit
         self._enforce_rate_limit = enforce_rate_limit
@@ -126,7 +122,7 @@ class ShelfEmulator(Emulator):
             "/v1/loans": {"GET": self._list_loans, "POST": self._add_loan},
         }
         return [
-            Route(path, self._endpoint(handler), methods=[verb])
+            Route(path, self.endpoint(self._guarded(handler)), methods=[verb])
             for path, verbs in handlers.items()
             for verb, handler in verbs.items()
         ]
@@ -144,26 +140,26 @@ class ShelfEmulator(Emulator):
             "x-ratelimit-reset": str(int((self._window + timedelta(minutes=1)).timestamp())),
         }
 
+    @property
+    def key(self) -> str:
+        """The one bearer key."""
+        return "shelf-key"
+
     def example(self) -> str:
         """A command line that calls the running emulator."""
         return f'curl -H "Authorization: Bearer {self.key}" "{self.base_url}/books?limit=3"'
 
     # Handling
 
-    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            body = await request.body()
-            with self.lock:
-                return _response(self._answer(handler, request, body))
+    def _guarded(self, handler: Handler) -> Handler:
+        def answer(request: Request, body: bytes) -> Answer:
+            try:
+                self._admit(request)
+                return handler(request, body)
+            except ProblemError as problem:
+                return _problem(problem)
 
-        return endpoint
-
-    def _answer(self, handler: Handler, request: Request, body: bytes) -> Answer:
-        try:
-            self._admit(request)
-            return handler(request, body)
-        except ProblemError as problem:
-            return _problem(problem)
+        return answer
 
     def _admit(self, request: Request) -> None:
         if self.clock.now() >= self._window + timedelta(minutes=1):
@@ -325,9 +321,3 @@ def _problem(problem: ProblemError) -> Answer:
     if "retry_after" in problem.extra:
         return answer.with_headers((b"retry-after", str(problem.extra["retry_after"]).encode()))
     return answer
-
-
-def _response(answer: Answer) -> Response:
-    response = Response(answer.body, answer.status)
-    response.raw_headers = list(answer.headers)
-    return response

@@ -1,0 +1,50 @@
+"""One running Shelf and one running Bloomy for all tests of a module, put back to their seeds before each
+test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from twofold.emulators import BloomyEmulator, ShelfEmulator
+
+
+@pytest.fixture(scope="module")
+def running_shelf() -> Iterator[ShelfEmulator]:
+    with ShelfEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def shelf(running_shelf: ShelfEmulator) -> ShelfEmulator:
+    running_shelf.reset()
+    return running_shelf
+
+
+@pytest.fixture
+def library(shelf: ShelfEmulator) -> Iterator[httpx.Client]:
+    headers = {"Authorization": "Bearer shelf-key"}
+    with httpx.Client(base_url=shelf.base_url, headers=headers) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def running_bloomy() -> Iterator[BloomyEmulator]:
+    with BloomyEmulator(seed="s0") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def bloomy(running_bloomy: BloomyEmulator) -> BloomyEmulator:
+    running_bloomy.reset()
+    return running_bloomy
+
+
+@pytest.fixture
+def api(bloomy: BloomyEmulator) -> Iterator[httpx.Client]:
+    headers = {"Authorization": "Bearer emu-key"}
+    with httpx.Client(base_url=bloomy.base_url, headers=headers) as client:
+        yield client
