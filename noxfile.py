@@ -17,6 +17,7 @@ nox.options.sessions = ["lint", "types", "mirror", "tests"]
 # A machine without one of the interpreters says so in the summary, in CI too.
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
+nox.options.default_venv_backend = "virtualenv"
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
