@@ -16,6 +16,5 @@ def test_every_public_name_is_in_the_table():
     """Authors of clients find both halves of each exported pair, and the table maps one to the other."""
     exported = set(twofold.__all__)
     assert {name for name in exported if name.startswith("Async")} <= mirror.FOUNDATION.keys()
-    internal = {"AsyncItemWalk", "AsyncPageWalk"}
     for name, twin in mirror.FOUNDATION.items():
         assert {name, twin} <= exported
