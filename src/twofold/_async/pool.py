@@ -8,7 +8,8 @@ cancelled while it waits. Here a place is held by the call that uses it, for exa
 from __future__ import annotations
 
 import time
-from typing import Any, NamedTuple
+from contextlib import suppress
+from typing import Any, NamedTuple, cast
 
 import httpcore
 import httpx
@@ -18,7 +19,7 @@ from .._core.headers import Headers
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock
-from .wire import Trace, tracer, wire_failure
+from .wire import AsyncWireStream, Trace, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -83,8 +84,7 @@ class AsyncPool:
     async def _send(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
-        if self._places is not None and not await aio.acquire(self._places, request.timeouts.pool):
-            raise WireFailure("timeout", "pool", False, "no connection became free")
+        await self._occupy(request.timeouts.pool)
         try:
             shelf = self._shelf(request.origin)
             line = await self._take(shelf)
@@ -97,8 +97,52 @@ class AsyncPool:
             await self._give_back(shelf, line)
             return answer
         finally:
-            if self._places is not None:
-                self._places.release()
+            self._vacate()
+
+    async def open(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> AsyncWireStream:
+        """As `AsyncWire.open`."""
+        try:
+            async with aio.limit_to(deadline):
+                return await self._open(request, deadline, trace)
+        except _ERRORS as error:
+            raise wire_failure(error, deadline) from error
+        except TimeoutError as error:
+            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+
+    async def _open(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> AsyncWireStream:
+        await self._occupy(request.timeouts.pool)
+        try:
+            shelf = self._shelf(request.origin)
+            line = await self._take(shelf)
+            try:
+                line.network.deadline = deadline
+                response = await line.connection.handle_async_request(_message(shelf, request, trace))
+            except BaseException:
+                await self._drop([line])
+                raise
+        except BaseException:
+            self._vacate()
+            raise
+        return _Stream(self, shelf, line, response)
+
+    async def finish(self, shelf: _Shelf, line: _Line, *, whole: bool) -> None:
+        """The end of an open answer: its connection is kept if it was read as a whole, and its place is free."""
+        try:
+            await (self._give_back(shelf, line) if whole else self._drop([line]))
+        finally:
+            self._vacate()
+
+    async def _occupy(self, seconds: float | None) -> None:
+        if self._places is not None and not await aio.acquire(self._places, seconds):
+            raise WireFailure("timeout", "pool", False, "no connection became free")
+
+    def _vacate(self) -> None:
+        if self._places is not None:
+            self._places.release()
 
     def _shelf(self, origin: str) -> _Shelf:
         shelf = self._shelves.get(origin)
@@ -168,10 +212,65 @@ def _message(shelf: _Shelf, request: WireRequest, trace: Trace | None) -> httpco
         extensions["trace"] = tracer(trace)
     headers = [(b"Host", shelf.host)]
     headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.headers]
-    if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
-        headers.append((b"Content-Length", b"%d" % len(request.body or b"")))
+    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.framing]
     url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=request.target)
-    return httpcore.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
+    content: Any = request.body
+    return httpcore.Request(request.method, url, headers=headers, content=content, extensions=extensions)
+
+
+class _Stream:
+    """An open answer on a connection of the pool; see `AsyncWireStream`."""
+
+    def __init__(self, pool: AsyncPool, shelf: _Shelf, line: _Line, response: httpcore.Response) -> None:
+        self.status_code = response.status
+        self.headers = Headers(response.headers)
+        self._pool = pool
+        self._shelf = shelf
+        self._line = line
+        self._response = response
+        self._chunks: Any = aiter(cast("Any", response.stream))
+        self._closed = False
+
+    async def read(self) -> bytes | None:
+        """As `AsyncWireStream.read`."""
+        if self._closed:
+            return None
+        deadline = self._line.network.deadline
+        try:
+            async with aio.limit_to(deadline):
+                chunk: bytes | None = await anext(self._chunks, None)
+        except _ERRORS as error:
+            raise wire_failure(error, deadline) from error
+        except TimeoutError as error:
+            raise WireFailure("timeout", "deadline", True, "the deadline has passed") from error
+        if chunk is None:
+            await self._finish(whole=True)
+        return chunk
+
+    async def close(self) -> None:
+        """As `AsyncWireStream.close`."""
+        if not self._closed:
+            await self._finish(whole=False)
+
+    async def _finish(self, *, whole: bool) -> None:
+        self._closed = True
+        # Shielded: a cancelled call still has to put its connection away.
+        with aio.shield():
+            if whole:
+                await self._response.aclose()
+            await self._pool.finish(self._shelf, self._line, whole=whole)
+            if not whole:
+                await _run_out(self._chunks)
+
+
+async def _run_out(chunks: Any) -> None:
+    """Let the generators of a dropped answer meet the end of their connection.
+
+    Left half-way, they would be found by the garbage collector, which some event loops report as a mistake.
+    """
+    with suppress(Exception):
+        async for _ in chunks:
+            pass
 
 
 async def _exchange(connection: httpcore.AsyncHTTPConnection, message: httpcore.Request) -> WireResponse:

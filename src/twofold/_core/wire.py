@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from .headers import Headers
 from .timeouts import PhaseTimeouts
@@ -12,21 +12,45 @@ from .timeouts import PhaseTimeouts
 HeaderPairs = Sequence[tuple[str, str]]
 
 
+class BodyStream(Protocol):
+    """A body that is read while it is sent; the HTTP package iterates it.
+
+    Attributes:
+        length: bytes in all; `None` if that is not known beforehand.
+    """
+
+    length: int | None
+
+
 @dataclass(slots=True)
 class WireRequest:
-    """One HTTP request, complete but for what the HTTP package adds (Host, Content-Length, connection headers)."""
+    """One HTTP request, complete but for what the HTTP package adds (Host, connection headers).
+
+    Attributes:
+        bare: nothing that the owner of an injected client wants on every request may be added.
+    """
 
     method: str
     origin: str
     target: str
     headers: HeaderPairs
-    body: bytes | None
+    body: bytes | BodyStream | None
     timeouts: PhaseTimeouts
+    bare: bool = False
 
     @property
     def url(self) -> str:
         """The whole URL."""
         return f"{self.origin}{self.target}"
+
+    @property
+    def framing(self) -> HeaderPairs:
+        """The header that says where the body ends: its length if that is known, else chunks (RFC 9112 section 6)."""
+        body = self.body
+        if body is None:
+            return (("Content-Length", "0"),) if self.method in ("POST", "PUT", "PATCH") else ()
+        length = len(body) if isinstance(body, bytes) else body.length
+        return (("Transfer-Encoding", "chunked"),) if length is None else (("Content-Length", str(length)),)
 
 
 @dataclass(slots=True)
@@ -65,6 +89,14 @@ class WireFailure(Exception):
         self.phase = phase
         self.sent = sent
         self.description = description
+
+
+class SourceError(Exception):
+    """What the code of the caller raised while a body was read from it; carried past the HTTP package unchanged."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
 
 
 class _Meaning(NamedTuple):

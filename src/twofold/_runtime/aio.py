@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
+import anyio.to_thread
 import httpx
 
 from .._core.clock import Clock
@@ -32,6 +33,9 @@ AsyncFunction = Callable[[I], Awaitable[T]]
 AsyncHTTPClient = httpx.AsyncClient
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
+
+ASYNC_ITERABLES = True
+"""Whether bodies may come from asynchronous iterables."""
 
 
 async def sleep(seconds: float, clock: Clock) -> None:
@@ -51,6 +55,11 @@ async def acquire(semaphore: AsyncSemaphore, seconds: float | None) -> bool:
             await semaphore.acquire()
         return not scope.cancelled_caught
     return True
+
+
+async def to_thread(function: Callable[..., T], *arguments: Any) -> T:
+    """Run what blocks in a worker thread, and wait for its end even if the task is cancelled."""
+    return await anyio.to_thread.run_sync(function, *arguments)
 
 
 def shield() -> AbstractContextManager[object]:

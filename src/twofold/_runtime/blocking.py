@@ -32,6 +32,9 @@ HTTPClient = httpx.Client
 Event = threading.Event
 Semaphore = threading.Semaphore
 
+ASYNC_ITERABLES = False
+"""Whether bodies may come from asynchronous iterables."""
+
 
 def sleep(seconds: float, clock: Clock) -> None:
     """Wait, unless the clock is one that passes the time by itself."""
@@ -42,6 +45,11 @@ def sleep(seconds: float, clock: Clock) -> None:
 def acquire(semaphore: Semaphore, seconds: float | None) -> bool:
     """Take a place, or return False if none becomes free within so many seconds."""
     return semaphore.acquire(timeout=seconds)
+
+
+def to_thread(function: Callable[..., T], *arguments: Any) -> T:
+    """Run it here: this thread may block."""
+    return function(*arguments)
 
 
 def shield() -> AbstractContextManager[object]:

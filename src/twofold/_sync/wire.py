@@ -35,8 +35,40 @@ class Wire(Protocol):
         """
         ...
 
+    def open(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> WireStream:
+        """Send once, and come back with the head of the answer; arguments and errors as for `send`.
+
+        The connection is held until the stream is closed or read to its end.
+        """
+        ...
+
     def close(self) -> None:
         """Close the connections it owns."""
+        ...
+
+
+class WireStream(Protocol):
+    """An answer whose body is still on its way.
+
+    Attributes:
+        status_code, headers: its head.
+    """
+
+    status_code: int
+    headers: Headers
+
+    def read(self) -> bytes | None:
+        """The next piece of the body as it came, content coding included; `None` after the last one.
+
+        Raises:
+            WireFailure: the rest will not come.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the connection back if the body has been read, else drop it; a second call does nothing."""
         ...
 
 
@@ -65,6 +97,20 @@ class HTTPXWire:
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
 
+    def open(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> WireStream:
+        """As `Wire.open`."""
+        try:
+            message = self._message(request, trace)
+            with blocking.limit_to(deadline):
+                response = self._client.send(message, auth=None, follow_redirects=False, stream=True)
+        except self._errors as error:
+            raise wire_failure(error, deadline) from error
+        except TimeoutError as error:
+            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+        return HTTPXStream(response, self._errors, deadline)
+
     def _send_within(self, deadline: Deadline, message: Any) -> WireResponse:
         response = self._client.send(message, auth=None, follow_redirects=False, stream=True)
         try:
@@ -83,15 +129,48 @@ class HTTPXWire:
         if trace is not None:
             extensions["trace"] = tracer(trace)
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
-        build = self._package.Request if self._owned else self._client.build_request
+        build = self._package.Request if self._owned or request.bare else self._client.build_request
+        headers = [*request.headers, *request.framing]
         return build(
-            request.method, request.url, headers=request.headers, content=request.body, extensions=extensions
+            request.method, request.url, headers=headers, content=request.body, extensions=extensions
         )
 
     def close(self) -> None:
         """Close the client if it is ours."""
         if self._owned:
             self._client.close()
+
+
+class HTTPXStream:
+    """An open answer of httpx; see `WireStream`."""
+
+    def __init__(self, response: Any, errors: tuple[type[Exception], ...], deadline: Deadline | None) -> None:
+        self.status_code: int = response.status_code
+        self.headers = Headers(response.headers.raw)
+        self._response = response
+        self._chunks = response.iter_raw()
+        self._errors = errors
+        self._deadline = deadline
+
+    def read(self) -> bytes | None:
+        """As `WireStream.read`."""
+        try:
+            with blocking.limit_to(self._deadline):
+                # Where a read cannot be interrupted, a server that drips is caught between two of them.
+                if self._deadline is not None and self._deadline.expired:
+                    raise TimeoutError
+                return next(self._chunks, None)
+        except self._errors as error:
+            raise wire_failure(error, self._deadline) from error
+        except TimeoutError as error:
+            raise WireFailure("timeout", "deadline", True, "the deadline has passed") from error
+
+    def close(self) -> None:
+        """As `WireStream.close`."""
+        # Shielded: a cancelled call still has to put its connection away.
+        with blocking.shield():
+            self._chunks.close()
+            self._response.close()
 
 
 def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
