@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
-from twofold.emulators import BloomyEmulator, ShelfEmulator
+from twofold.emulators import BloomyEmulator, DepotEmulator, ShelfEmulator
 from twofold.testing import FakeClock
 
 
@@ -63,3 +63,16 @@ def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
     _bloomy_server.reset()
     return _bloomy_server
+
+
+@pytest.fixture(scope="session")
+def _depot_server() -> Iterator[DepotEmulator]:
+    with DepotEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def depot(_depot_server: DepotEmulator) -> DepotEmulator:
+    """The store of files, as seeded."""
+    _depot_server.reset()
+    return _depot_server

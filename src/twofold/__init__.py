@@ -13,11 +13,15 @@ from ._core.version import __version__
 if TYPE_CHECKING:
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
+    from ._async.events import AsyncEventSource
     from ._async.flight import AsyncSingleFlight
     from ._async.pages import AsyncPage, AsyncPager
+    from ._async.streams import AsyncStreamedResponse
+    from ._async.uploads import AsyncResumable
     from ._core.auth import Auth, BearerAuth, HeaderAuth
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
+    from ._core.download import Download
     from ._core.errors import (
         APIConnectionError,
         APIStatusError,
@@ -41,17 +45,22 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
     )
     from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
-    from ._core.operation import Idempotency, Operation
+    from ._core.operation import ExternalOperation, Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
     from ._core.pages import CursorPages, OffsetPages
+    from ._core.progress import ProgressEvent
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
+    from ._core.sse import ServerSentEvent
     from ._core.timeline import Attempt, CallRecord, Calls, Timeline, capture
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
+    from ._sync.events import EventSource
     from ._sync.flight import SingleFlight
     from ._sync.pages import Page, Pager
+    from ._sync.streams import StreamedResponse
+    from ._sync.uploads import Resumable
 
 __all__ = [
     "APIClient",
@@ -59,10 +68,13 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncAPIClient",
+    "AsyncEventSource",
     "AsyncPage",
     "AsyncPager",
     "AsyncResource",
+    "AsyncResumable",
     "AsyncSingleFlight",
+    "AsyncStreamedResponse",
     "Attempt",
     "Auth",
     "AuthenticationError",
@@ -78,7 +90,10 @@ __all__ = [
     "CopyOptions",
     "CursorPages",
     "DecodeError",
+    "Download",
     "ErrorTypes",
+    "EventSource",
+    "ExternalOperation",
     "HeaderAuth",
     "Hooks",
     "Idempotency",
@@ -91,6 +106,7 @@ __all__ = [
     "Pager",
     "PaginationError",
     "PermissionDeniedError",
+    "ProgressEvent",
     "PoolTimeoutError",
     "RateLimitError",
     "RateLimitInfo",
@@ -98,11 +114,14 @@ __all__ = [
     "RequestView",
     "Resource",
     "ResponseView",
+    "Resumable",
     "RetryBudget",
     "RetryPolicy",
     "RetryView",
     "ServerError",
+    "ServerSentEvent",
     "SingleFlight",
+    "StreamedResponse",
     "Timeline",
     "TwofoldError",
     "UNSET",
@@ -116,11 +135,15 @@ __all__ = [
 _HOMES = {
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
+    "_async.events": "AsyncEventSource",
     "_async.flight": "AsyncSingleFlight",
     "_async.pages": "AsyncPage AsyncPager",
+    "_async.streams": "AsyncStreamedResponse",
+    "_async.uploads": "AsyncResumable",
     "_core.auth": "Auth BearerAuth HeaderAuth",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
+    "_core.download": "Download",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
         ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError
@@ -128,17 +151,22 @@ _HOMES = {
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
-    "_core.operation": "Idempotency Operation",
+    "_core.operation": "ExternalOperation Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
     "_core.pages": "CursorPages OffsetPages",
+    "_core.progress": "ProgressEvent",
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
+    "_core.sse": "ServerSentEvent",
     "_core.timeline": "Attempt CallRecord Calls Timeline capture",
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
+    "_sync.events": "EventSource",
     "_sync.flight": "SingleFlight",
     "_sync.pages": "Page Pager",
+    "_sync.streams": "StreamedResponse",
+    "_sync.uploads": "Resumable",
 }
 _RENAMED = {"run_bulk_async": "run_bulk"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -71,10 +71,13 @@ __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_command
 
 FOUNDATION: Mapping[str, str] = {
     "AsyncAPIClient": "APIClient",
+    "AsyncEventSource": "EventSource",
     "AsyncPage": "Page",
     "AsyncPager": "Pager",
     "AsyncResource": "Resource",
+    "AsyncResumable": "Resumable",
     "AsyncSingleFlight": "SingleFlight",
+    "AsyncStreamedResponse": "StreamedResponse",
     "run_bulk_async": "run_bulk",
 }
 """The names that twofold offers to authors of clients."""

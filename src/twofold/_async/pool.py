@@ -8,7 +8,6 @@ cancelled while it waits. Here a place is held by the call that uses it, for exa
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 import httpcore
@@ -256,21 +255,8 @@ class _Stream:
         self._closed = True
         # Shielded: a cancelled call still has to put its connection away.
         with aio.shield():
-            if whole:
-                await self._response.aclose()
+            await (self._response.aclose() if whole else aio.end_early(self._chunks))
             await self._pool.finish(self._shelf, self._line, whole=whole)
-            if not whole:
-                await _run_out(self._chunks)
-
-
-async def _run_out(chunks: Any) -> None:
-    """Let the generators of a dropped answer meet the end of their connection.
-
-    Left half-way, they would be found by the garbage collector, which some event loops report as a mistake.
-    """
-    with suppress(Exception):
-        async for _ in chunks:
-            pass
 
 
 async def _exchange(connection: httpcore.AsyncHTTPConnection, message: httpcore.Request) -> WireResponse:

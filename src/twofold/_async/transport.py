@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tenacity import AsyncRetrying, RetryCallState
 
@@ -12,7 +12,7 @@ from .._core.auth import Auth
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
 from .._core.clock import Clock
-from .._core.deadline import Deadline, remaining
+from .._core.deadline import remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.outcome import Outcome
@@ -21,7 +21,7 @@ from .._core.redact import shown_headers, shown_url
 from .._core.retry import Decision
 from .._core.retry_after import retry_after
 from .._core.timeline import listeners
-from .._core.wire import WireFailure, WireRequest, WireResponse
+from .._core.wire import SourceError, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock, process_id
 from .wire import AsyncWire
@@ -61,11 +61,11 @@ class AsyncTransport:
                     self._wire, self._home = self._new_wire(), home
         return self._wire
 
-    async def send(self, call: PreparedCall) -> list[Outcome]:
-        """Make the attempts of a call; the last outcome is the one that counts."""
+    async def send(self, call: PreparedCall, earlier: Sequence[Outcome] = ()) -> list[Outcome]:
+        """Make the attempts of a call, after those made earlier; the last outcome is the one that counts."""
         started = self._clock.monotonic()
-        outcome = await self._attempt(call, 1, started)
-        outcomes = [outcome]
+        outcome = await self._attempt(call, len(earlier) + 1, started)
+        outcomes = [*earlier, outcome]
         if not outcome.ok:
             outcome.decision = self._decide(call, outcome)
             if outcome.decision.retry:
@@ -108,25 +108,35 @@ class AsyncTransport:
         # Phase times are measured where somebody will see them: retries end in a timeline.
         timer = PhaseTimer(self._clock) if number > 1 or listeners() else None
         timeouts = call.timeouts.clamped(remaining(call.deadline))
-        request = WireRequest(call.method, call.origin, call.target, headers, call.body, timeouts)
+        request = WireRequest(
+            call.method, call.origin, call.target, headers, call.body, timeouts, bare=call.external
+        )
         started = self._clock.monotonic()
         outcome = Outcome(number, started - call_started, 0.0)
+        stopped: Exception | None = None
         try:
-            outcome.response = await self._send(request, call.deadline, timer)
+            outcome.response = await self._send(call, request, number, timer)
         except WireFailure as failure:
             outcome.failure = failure
+        except SourceError as source:
+            stopped = source.error
+        if stopped is not None:
+            raise stopped
         outcome.elapsed = self._clock.monotonic() - started
         outcome.phases = timer.seconds if timer else None
         await self._observe(call, outcome)
         return outcome
 
     async def _send(
-        self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None
+        self, call: PreparedCall, request: WireRequest, number: int, timer: PhaseTimer | None
     ) -> WireResponse:
+        deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
         if self.closed:
             raise WireFailure("closed", "connect", False, "closed")
+        if call.exchange is not None:
+            return await call.exchange.send(self._current_wire(), request, deadline, timer, number)
         return await self._current_wire().send(request, deadline, timer)
 
     async def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -175,14 +185,24 @@ class AsyncTransport:
         for hook in self._hooks.on_retry:
             await aio.call_hook(hook, view)
 
+    async def goes_on(self, call: PreparedCall, outcome: Outcome) -> bool:
+        """Whether to ask again after an answer that broke off; if so, the wait is over when this returns."""
+        outcome.decision = self._decide(call, outcome)
+        if outcome.decision.retry:
+            await self._announce(call, outcome)
+            await aio.sleep(outcome.decision.wait, self._clock)
+        return outcome.decision.retry
+
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
         if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
+        if call.exchange is not None and (obstacle := call.exchange.obstacle) is not None:
+            return Decision(False, 0.0, obstacle)
         decision = call.retry.decide(
             call.resend,
             attempt=outcome.number,
-            status_code=None if response is None else response.status_code,
+            status_code=None if failure is not None or response is None else response.status_code,
             sent=None if failure is None else failure.sent,
             retry_after=retry_after(outcome.headers, self._clock.time()),
             remaining=remaining(call.deadline),

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from .auth import Auth
+from .bodies import Source, encode_content, encode_form
 from .clock import Clock
 from .deadline import Deadline
 from .decode import Undecodable, decode
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .locations import parse_location
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
 from .redact import shown_url
 from .retry import RetryPolicy
 from .retry_after import retry_after
+from .sentinel import UNSET
 from .timeline import CallRecord, Timeline
 from .timeouts import PhaseTimeouts
 from .urls import BaseURL, encode_query, expand_path
@@ -27,20 +30,29 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class PreparedCall:
-    """Everything that is settled before the first attempt."""
+    """Everything that is settled before the first attempt.
+
+    Attributes:
+        source: what the body is read from while it is sent; `body` then only says that there is one.
+        exchange: how attempts are sent, where they are not simply sent; the transport's business.
+    """
 
     method: str
     origin: str
     target: str
     headers: HeaderPairs
     body: bytes | None
+    source: Source | None
     authenticated: bool
+    external: bool
+    follow_redirects: bool
     resend: Idempotency
     retry: RetryPolicy
     timeouts: PhaseTimeouts
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    exchange: Any = None
 
     @property
     def url(self) -> str:
@@ -57,6 +69,8 @@ class Arguments:
     json: object
     form: Mapping[str, str] | None
     options: RequestOptions
+    content: object = None
+    files: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +92,36 @@ class CallRules:
         try:
             return self._prepared(options, operation, given)
         except InvalidRequestError as error:
-            if type(error) is self.errors.invalid_request:
-                raise
-            raise self.errors.invalid_request(str(error)) from error.__cause__
+            raise self.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key = None
+        if operation.external:
+            options = options.for_elsewhere()
         if given.options:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
             options = options.merged(overrides)
-        body, content_type = encode_body(given.json, given.form)
+        body, content_type = self._body(given, external=operation.external)
         headers = options.headers
-        if content_type is not None and (given.form is not None or not _has(headers, "content-type")):
+        if content_type is not None and not _has(_typed_by(given, headers), "content-type"):
             headers = merge_headers(headers, {"Content-Type": content_type})
         resend = operation.resend
         if key is not None or resend is Idempotency.KEYED:
             key = self._checked_key(operation, key)
             headers = merge_headers(headers, {self.idempotency_header: key})
         params = {**options.params, **(given.query or {})} if options.params else given.query
+        origin, target = self._place(operation, given.path, encode_query(params) if params else "")
         return PreparedCall(
             method=operation.method,
-            origin=self.base.origin,
-            target=self.base.target(
-                expand_path(operation.path, given.path), encode_query(params) if params else ""
-            ),
+            origin=origin,
+            target=target,
             headers=headers,
-            body=body,
+            body=body if isinstance(body, bytes) or body is None else b"",
+            source=None if isinstance(body, bytes) else body,
             authenticated=operation.authenticated and not self._overrides_auth(headers),
+            external=operation.external,
+            follow_redirects=options.follow_redirects,
             resend=resend,
             retry=options.retry,
             timeouts=options.timeouts,
@@ -113,6 +129,35 @@ class CallRules:
             idempotency_key=key,
             sensitive=operation.sensitive,
         )
+
+    def _body(self, given: Arguments, *, external: bool) -> tuple[bytes | Source | None, str | None]:
+        """The body and its content type.
+
+        Raises:
+            InvalidRequestError: it cannot be encoded, or there is more than one.
+        """
+        if given.content is None and given.files is None:
+            return encode_body(given.json, given.form)
+        if given.json is not UNSET or (
+            given.content is not None and (given.form, given.files) != (None, None)
+        ):
+            raise InvalidRequestError(
+                "a request has one body: give json, content, or a form with or without files"
+            )
+        if given.files is not None:
+            return encode_form(given.form, given.files, self.clock)
+        # What an object store has signed may cover the content type.
+        return encode_content(given.content), None if external else "application/octet-stream"
+
+    def _place(self, operation: Operation[Any], path: tuple[object, ...], query: str) -> tuple[str, str]:
+        """The origin and the target of a request."""
+        if not operation.external:
+            return self.base.origin, self.base.target(expand_path(operation.path, path), query)
+        if path or query:
+            raise InvalidRequestError(
+                "an ExternalOperation holds its whole URL: leave path values and query out"
+            )
+        return parse_location(operation.path)
 
     def _checked_key(self, operation: Operation[Any], key: object) -> str:
         """The caller's idempotency key, or a fresh one: one per call, the same for all its attempts."""
@@ -132,24 +177,44 @@ class CallRules:
         """Whether the caller's own headers take the place of the credential's."""
         return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
 
+    def refusal(self, error: InvalidRequestError) -> InvalidRequestError:
+        """The same refusal in the class of this client."""
+        return (
+            error if type(error) is self.errors.invalid_request else self.errors.invalid_request(str(error))
+        )
+
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        secrets = () if self.auth is None else self.auth.secrets()
-        facts = CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
         if not last.ok:
-            error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
-            # What could not be sent is not chained: the HTTP package's message may print a credential.
-            if last.failure is not None and last.failure.kind != "request":
-                error.__cause__ = last.failure.__cause__
-            return error
+            return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
         try:
             return decode(response.content, operation.returns)
         except Undecodable as fault:
-            return decode_error(facts, outcomes, response, operation.returns, fault)
+            return decode_error(self._facts(call), outcomes, response, operation.returns, fault)
+
+    def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
+        """The error for a call whose last attempt did not succeed."""
+        last = outcomes[-1]
+        error = error_of(self._facts(call), outcomes, retry_after(last.headers, self.clock.time()))
+        # What could not be sent is not chained: the HTTP package's message may print a credential.
+        if last.failure is not None and last.failure.kind != "request":
+            error.__cause__ = last.failure.__cause__
+        return error
+
+    def not_as_promised(self, call: PreparedCall, outcomes: Sequence[Outcome], fault: str) -> TwofoldError:
+        """The error for a success with a body that is too long, cut short, changed, or of another kind."""
+        response = outcomes[-1].response
+        context = self._facts(call).context(outcomes)
+        context["status_code"] = None if response is None else response.status_code
+        return self.errors.decode(f"{call.method} {context['url']}: {fault}", **context)
+
+    def _facts(self, call: PreparedCall) -> CallFacts:
+        secrets = () if self.auth is None else self.auth.secrets()
+        return CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
 
 
 def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> CallRecord:
@@ -165,6 +230,13 @@ def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object)
         timeline=Timeline(outcome.attempt() for outcome in outcomes),
         error=type(result).__name__ if isinstance(result, TwofoldError) else None,
     )
+
+
+def _typed_by(given: Arguments, headers: HeaderPairs) -> HeaderPairs:
+    """The headers whose content type goes before that of the body: those of the client suit its usual bodies only."""
+    if given.content is not None:
+        return tuple((given.options.get("headers") or {}).items())
+    return headers if given.form is None and given.files is None else ()
 
 
 def _has(headers: HeaderPairs, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -53,8 +53,23 @@ class Operation(Generic[T]):
     idempotency: Idempotency | None = None
     authenticated: bool = True
     sensitive: bool = False
+    external: ClassVar[bool] = False
 
     @property
     def resend(self) -> Idempotency:
         """The idempotency class in force."""
         return self.idempotency or _BY_METHOD.get(self.method, Idempotency.UNSAFE)
+
+
+@dataclass(frozen=True)
+class ExternalOperation(Operation[T]):
+    """A request to a whole URL somewhere else, such as one that an object store has signed: `path` is that URL.
+
+    It goes without the client's headers, parameters, credential and cookies, and follows redirects.
+
+    Example:
+        await client.download(ExternalOperation("GET", book.cover_url, NoneType), target="cover.jpg")
+    """
+
+    authenticated: bool = False
+    external: ClassVar[bool] = True

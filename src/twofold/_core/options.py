@@ -35,6 +35,7 @@ class SharedOptions(TypedDict, total=False):
         max_retries: requests made after the first one fails.
         headers: added to the request; an empty text removes a header of the client.
         params: added to the query.
+        follow_redirects: go where the server says, up to 10 times. Credentials do not go to another origin.
     """
 
     timeout: TimeoutTypes
@@ -42,6 +43,7 @@ class SharedOptions(TypedDict, total=False):
     max_retries: int
     headers: Mapping[str, str]
     params: Mapping[str, object]
+    follow_redirects: bool
 
 
 class RequestOptions(SharedOptions, total=False):
@@ -88,7 +90,7 @@ class ClientSettings(ConnectionSettings, total=False):
     Attributes:
         http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not
             closed.
-        max_retries, deadline, headers, params: as for a call.
+        max_retries, deadline, headers, params, follow_redirects: as for a call.
         retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
         hooks: callables to run around each attempt.
@@ -101,6 +103,7 @@ class ClientSettings(ConnectionSettings, total=False):
     deadline: float | None
     headers: Mapping[str, str]
     params: Mapping[str, object]
+    follow_redirects: bool
     retry_budget: RetryBudget
     hooks: Hooks
     clock: Clock
@@ -115,6 +118,7 @@ class Options:
     deadline: float | None = None
     headers: tuple[tuple[str, str], ...] = ()
     params: Mapping[str, object] = field(default_factory=dict[str, object])
+    follow_redirects: bool = False
 
     def merged(self, given: Mapping[str, Any]) -> Options:
         """These options with what was given laid over them, key by key for headers and parameters.
@@ -135,11 +139,17 @@ class Options:
                 changes["headers"] = merge_headers(self.headers, value)
             elif name == "params":
                 changes["params"] = {**self.params, **_mapping(value, "params")}
+            elif name == "follow_redirects":
+                changes["follow_redirects"] = _check_switch(name, value)
             else:
                 raise TypeError(
                     f"there is no option {name!r}; options are {', '.join(SharedOptions.__annotations__)}"
                 )
         return replace(self, **changes)
+
+    def for_elsewhere(self) -> Options:
+        """These options for a request to another host: without what is meant for the client's own."""
+        return replace(self, headers=(("User-Agent", USER_AGENT),), params={}, follow_redirects=True)
 
     def start_deadline(self, clock: Clock) -> Deadline | None:
         """The deadline of a call that begins now."""
@@ -266,6 +276,12 @@ def _mapping(value: object, argument: str) -> Mapping[Any, Any]:
             f"{argument} is a {type(value).__name__}: give a mapping of names to values"
         )
     return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _check_switch(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidRequestError(f"{name} is a {type(value).__name__}: give True or False")
+    return value
 
 
 def encode_body(json_body: object, form: Mapping[str, str] | None) -> tuple[bytes | None, str | None]:

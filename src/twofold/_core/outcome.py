@@ -24,7 +24,7 @@ _KEPT_BODY = 64 * 1024
 
 @dataclass(slots=True)
 class Outcome:
-    """One attempt: an answer of any status, or a failure on the wire."""
+    """One attempt: an answer of any status, or a failure on the wire; both if the answer broke off."""
 
     number: int
     started: float
@@ -37,7 +37,9 @@ class Outcome:
     @property
     def ok(self) -> bool:
         """Whether the server reported success."""
-        return self.response is not None and 200 <= self.response.status_code < 300
+        if self.response is None or self.failure is not None:
+            return False
+        return 200 <= self.response.status_code < 300
 
     @property
     def headers(self) -> Headers:
@@ -96,7 +98,7 @@ def error_of(facts: CallFacts, outcomes: Sequence[Outcome], retry_after: float |
     last = outcomes[-1]
     error = (
         _failure(facts, outcomes)
-        if last.response is None
+        if last.response is None or last.failure is not None
         else _status(facts, outcomes, last.response, retry_after)
     )
     reason = last.decision.reason
@@ -119,6 +121,9 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     if failure.kind == "decode":
         return types.decode(f"{where}: the body's content coding is broken", **context)
     context |= {"sent": failure.sent, "phase": failure.phase}
+    if response := outcomes[-1].response:
+        where = f"{where} answered {response.status_code}, then broke off"
+        context["status_code"] = response.status_code
     if failure.kind == "timeout":
         cls = types.pool_timeout if failure.phase == "pool" else types.timeout
         return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)

@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -23,19 +23,17 @@ from .._core.deadline import Deadline
 from .process import tls_context
 
 T = TypeVar("T")
-
 I = TypeVar("I")  # noqa: E741
 
 # Functions to be awaited, named once: the mirror cannot take `Awaitable[T]` apart.
 AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
+AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns.
 
 AsyncHTTPClient = httpx.AsyncClient
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
-
-ASYNC_ITERABLES = True
-"""Whether bodies may come from asynchronous iterables."""
+ASYNC_ITERABLES = True  # Bodies may come from them.
 
 
 async def sleep(seconds: float, clock: Clock) -> None:
@@ -60,6 +58,15 @@ async def acquire(semaphore: AsyncSemaphore, seconds: float | None) -> bool:
 async def to_thread(function: Callable[..., T], *arguments: Any) -> T:
     """Run what blocks in a worker thread, and wait for its end even if the task is cancelled."""
     return await anyio.to_thread.run_sync(function, *arguments)
+
+
+async def end_early(chunks: AsyncGenerator[bytes]) -> None:
+    """End a generator half-way, and those it reads from: trio wants none left to the garbage collector."""
+    with suppress(Exception), anyio.CancelScope(shield=True) as scope:
+        scope.cancel()
+        # What is buffered comes without waiting, and no buffer holds more; then the first wait ends all of them.
+        for _ in range(20_000):
+            await anext(chunks)
 
 
 def shield() -> AbstractContextManager[object]:

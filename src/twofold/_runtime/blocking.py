@@ -22,18 +22,16 @@ from .._core.deadline import Deadline
 from .process import tls_context
 
 T = TypeVar("T")
-
 I = TypeVar("I")  # noqa: E741
 
 Supplier = Callable[[], T]
 Function = Callable[[I], T]
+Block = Generator[T, None, None]  # What a function for a with block returns.
 
 HTTPClient = httpx.Client
 Event = threading.Event
 Semaphore = threading.Semaphore
-
-ASYNC_ITERABLES = False
-"""Whether bodies may come from asynchronous iterables."""
+ASYNC_ITERABLES = False  # Bodies may come from them.
 
 
 def sleep(seconds: float, clock: Clock) -> None:
@@ -50,6 +48,11 @@ def acquire(semaphore: Semaphore, seconds: float | None) -> bool:
 def to_thread(function: Callable[..., T], *arguments: Any) -> T:
     """Run it here: this thread may block."""
     return function(*arguments)
+
+
+def end_early(chunks: Generator[bytes]) -> None:
+    """End a generator half-way, and those it reads from."""
+    chunks.close()
 
 
 def shield() -> AbstractContextManager[object]:

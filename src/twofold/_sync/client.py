@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
+from .._core.bodies import ContentTypes
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
-from .._core.calls import Arguments, CallRules, PreparedCall, call_record
+from .._core.calls import Arguments, CallRules, PreparedCall
 from .._core.clock import SYSTEM_CLOCK
 from .._core.errors import ErrorTypes, TwofoldError
 from .._core.hooks import Hooks
+from .._core.multipart import Files
 from .._core.operation import Operation
 from .._core.options import (
     FOUNDATION_HEADERS,
@@ -26,15 +28,16 @@ from .._core.options import (
 )
 from .._core.outcome import Outcome
 from .._core.pages import PageStrategy
+from .._core.progress import Progress
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
-from .._core.timeline import listeners
 from .._core.timeouts import TimeoutTypes
 from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import blocking
 from .._runtime.process import tls_context, verify_context
+from .body_client import BodyClient
 from .pages import Page, Pager
 from .transport import Transport
 from .wire import HTTPXWire, Wire
@@ -43,7 +46,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class APIClient:
+class APIClient(BodyClient):
     """The base of every client: give it a base URL and call operations, or subclass it and give these names.
 
     A client is used as `with APIClient(...) as client`, or closed with `client.close()`. It may be
@@ -111,6 +114,9 @@ class APIClient:
         query: Mapping[str, object] | None = None,
         json: object = UNSET,
         form: Mapping[str, str] | None = None,
+        content: ContentTypes | None = None,
+        files: Files | None = None,
+        progress: Progress | None = None,
         options: RequestOptions | None = None,
     ) -> T:
         """Call an operation.
@@ -121,6 +127,10 @@ class APIClient:
             query: parameters; `None` values are left out, lists repeat their name.
             json: the body, in anything that JSON or pydantic can write.
             form: the body as form fields, instead.
+            content: the body as it is, instead: bytes, text, a binary file (from where it stands), an iterable of
+                bytes, or a function that makes one. What can be read only once is sent only once.
+            files: by field name, each its content or (file name, content, content type); `form` holds other fields.
+            progress: called with a `ProgressEvent` while the body is sent.
             options: for this call only.
 
         Returns:
@@ -135,14 +145,13 @@ class APIClient:
         """
         self._check_open()
         call = self._rules.prepare(
-            self._options, operation, Arguments(path, query, json, form, options or {})
+            self._options, operation, Arguments(path, query, json, form, options or {}, content, files)
         )
+        if call.source is not None or call.follow_redirects or progress is not None:
+            call.exchange = self._exchange(call, progress, streamed=False)
         outcomes = self._send(call, self._limiters)
         result = self._rules.result(operation, call, outcomes)
-        if watching := listeners():
-            record = call_record(call, outcomes, result)
-            for calls in watching:
-                calls.records.append(record)
+        self._note(call, outcomes, result)
         if isinstance(result, TwofoldError):
             raise result
         return result
@@ -232,10 +241,6 @@ class APIClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base}{' (closed)' if self._transport.closed else ''}>"
 
-    def _check_open(self) -> None:
-        if self._transport.closed:
-            raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
-
     def _send(self, call: PreparedCall, limiters: Sequence[blocking.Semaphore]) -> list[Outcome]:
         if not limiters:
             return self._transport.send(call)
@@ -267,11 +272,22 @@ class Resource:
         query: Mapping[str, object] | None = None,
         json: object = UNSET,
         form: Mapping[str, str] | None = None,
+        content: ContentTypes | None = None,
+        files: Files | None = None,
+        progress: Progress | None = None,
         options: RequestOptions | None = None,
     ) -> T:
         """As `APIClient.request`."""
         return self._client.request(
-            operation, *path, query=query, json=json, form=form, options=options
+            operation,
+            *path,
+            query=query,
+            json=json,
+            form=form,
+            content=content,
+            files=files,
+            progress=progress,
+            options=options,
         )
 
     def __repr__(self) -> str:

@@ -8,7 +8,6 @@ cancelled while it waits. Here a place is held by the call that uses it, for exa
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 import httpcore
@@ -256,21 +255,8 @@ class _Stream:
         self._closed = True
         # Shielded: a cancelled call still has to put its connection away.
         with blocking.shield():
-            if whole:
-                self._response.close()
+            (self._response.close() if whole else blocking.end_early(self._chunks))
             self._pool.finish(self._shelf, self._line, whole=whole)
-            if not whole:
-                _run_out(self._chunks)
-
-
-def _run_out(chunks: Any) -> None:
-    """Let the generators of a dropped answer meet the end of their connection.
-
-    Left half-way, they would be found by the garbage collector, which some event loops report as a mistake.
-    """
-    with suppress(Exception):
-        for _ in chunks:
-            pass
 
 
 def _exchange(connection: httpcore.HTTPConnection, message: httpcore.Request) -> WireResponse:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
@@ -130,10 +130,8 @@ class HTTPXWire:
             extensions["trace"] = tracer(trace)
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
         build = self._package.Request if self._owned or request.bare else self._client.build_request
-        headers = [*request.headers, *request.framing]
-        return build(
-            request.method, request.url, headers=headers, content=request.body, extensions=extensions
-        )
+        headers, body = [*request.headers, *request.framing], cast("Any", request.body)
+        return build(request.method, request.url, headers=headers, content=body, extensions=extensions)
 
     def close(self) -> None:
         """Close the client if it is ours."""
@@ -169,7 +167,7 @@ class HTTPXStream:
         """As `WireStream.close`."""
         # Shielded: a cancelled call still has to put its connection away.
         with blocking.shield():
-            self._chunks.close()
+            blocking.end_early(self._chunks)
             self._response.close()
 
 

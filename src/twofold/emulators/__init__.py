@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from twofold.emulators.bloomy import BloomyModes as BloomyModes
     from twofold.emulators.clock import EmulatorClock as EmulatorClock
     from twofold.emulators.delivery import Answer as Answer
+    from twofold.emulators.depot import DepotEmulator as DepotEmulator
     from twofold.emulators.faults import FaultEntry as FaultEntry
     from twofold.emulators.faults import FaultPlan as FaultPlan
     from twofold.emulators.faults import FaultPlanError as FaultPlanError
@@ -27,6 +28,7 @@ _HOMES = {
     "Answer": "delivery",
     "BloomyEmulator": "bloomy",
     "BloomyModes": "bloomy",
+    "DepotEmulator": "depot",
     "Emulator": "server",
     "EmulatorClock": "clock",
     "FaultEntry": "faults",

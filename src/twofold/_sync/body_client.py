@@ -1,0 +1,294 @@
+# Generated from _async/body_client.py by twofold.mirror; do not edit.
+"""The methods of a client that deal in bodies instead of models: streams, events, downloads, uploads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from .._core.bodies import ContentTypes, Segments, addressable
+from .._core.calls import Arguments, CallRules, PreparedCall, call_record
+from .._core.clock import Clock
+from .._core.download import Digest, Download
+from .._core.errors import InvalidRequestError
+from .._core.multipart import Files
+from .._core.operation import Idempotency, Operation
+from .._core.options import Options, RequestOptions, merge_headers
+from .._core.outcome import Outcome
+from .._core.partfile import PartFile, check_target
+from .._core.progress import Progress
+from .._core.sentinel import UNSET
+from .._core.timeline import listeners
+from .._core.wire import WireFailure
+from .._runtime import blocking
+from .events import EventSource
+from .exchange import Exchange
+from .streams import StreamedResponse
+from .transfers import Downloader, upload_in_parts
+from .transport import Transport
+from .uploads import Reporter, Resumable, Upload
+
+T = TypeVar("T")
+
+_PART = 4 * 1024 * 1024
+
+
+class BodyClient:
+    """What `APIClient` can do beside `request`."""
+
+    _rules: CallRules
+    _options: Options
+    _transport: Transport
+    _limiters: tuple[blocking.Semaphore, ...]
+    _clock: Clock
+
+    @contextmanager
+    def stream(
+        self,
+        operation: Operation[Any],
+        *path: object,
+        query: Mapping[str, object] | None = None,
+        json: object = UNSET,
+        form: Mapping[str, str] | None = None,
+        content: ContentTypes | None = None,
+        files: Files | None = None,
+        progress: Progress | None = None,
+        max_bytes: int | None = None,
+        options: RequestOptions | None = None,
+    ) -> blocking.Block[StreamedResponse]:
+        """Call an operation and use its body while it arrives; what it `returns` plays no part.
+
+        Attempts, errors and hooks are those of `request` until a success begins; from then on nothing is repeated. The
+        deadline, if there is one, covers the whole block: give `deadline=None` for a stream without end.
+
+        Args:
+            operation, path, query, json, form, content, files, progress, options: as for `request`.
+            max_bytes: of the body, content coding undone; a longer one is an error.
+
+        Raises:
+            TwofoldError: as `request`, when the block is entered; see `StreamedResponse` for what comes later.
+
+        Example:
+            with client.stream(EXPORT, "books") as response:
+                for line in response.iter_lines():
+                    print(line)
+        """
+        self._check_open()
+        self._check_count(max_bytes, "max_bytes")
+        given = Arguments(path, query, json, form, options or {}, content, files)
+        call = self._rules.prepare(self._options, operation, given)
+        call.exchange = exchange = self._exchange(call, progress, streamed=True)
+        with self._places(call):
+            response = self._opened(call, exchange, max_bytes)
+            try:
+                yield response
+            finally:
+                response.close()
+
+    @contextmanager
+    def events(
+        self,
+        operation: Operation[Any],
+        *path: object,
+        query: Mapping[str, object] | None = None,
+        last_event_id: str = "",
+        max_reconnects: int = 5,
+        options: RequestOptions | None = None,
+    ) -> blocking.Block[EventSource]:
+        """Server-sent events, from a stream that is opened again where it breaks off or ends.
+
+        Args:
+            operation, path, query, options: as for `request`, for each time the stream is opened.
+            last_event_id: where to go on, from an error's `resume_token` or from another source.
+            max_reconnects: how often in a row to open it again without receiving an event.
+
+        Raises:
+            InvalidRequestError: the operation cannot be repeated: use `stream` and `iter_events`.
+            APIConnectionError: while iterating: it cannot be opened again, or the deadline has passed.
+            DecodeError: while iterating: the answer is no event stream.
+
+        Example:
+            with client.events(PRICES) as events:
+                for event in events:
+                    print(event.json(Price))
+        """
+        self._check_open()
+        self._check_count(max_reconnects, "max_reconnects")
+        if operation.resend is Idempotency.UNSAFE:
+            raise self._refused(f"{operation.method} {operation.path} is not safe to repeat: use stream()")
+        call = self._rules.prepare(
+            self._options, operation, Arguments(path, query, UNSET, None, options or {})
+        )
+        source = EventSource(
+            lambda event_id: self._connected(call, event_id),
+            last_event_id=last_event_id,
+            max_reconnects=max_reconnects,
+            policy=call.retry,
+            deadline=call.deadline,
+            clock=self._clock,
+        )
+        with self._places(call):
+            try:
+                yield source
+            finally:
+                source.close()
+
+    def download(
+        self,
+        operation: Operation[Any],
+        *path: object,
+        target: str | os.PathLike[str],
+        query: Mapping[str, object] | None = None,
+        resume: bool = False,
+        digest: str | None = None,
+        progress: Progress | None = None,
+        max_bytes: int | None = None,
+        options: RequestOptions | None = None,
+    ) -> Download:
+        """Fetch a file. Under its name there is never anything but the whole file.
+
+        It grows in a part file beside it. Where a connection breaks off, the rest is asked for, as often as retries
+        allow; all of it, if the server does not say which version this is (`ETag`, `Last-Modified`).
+
+        Args:
+            operation, path, query, options: as for `request`.
+            target: where to put it; a file that is there is replaced once the new one is complete.
+            resume: keep what has come when the download fails, and go on there at the next call.
+            digest: what the file must come to, as `sha256:` and hexadecimal digits.
+            progress: called with a `ProgressEvent`.
+            max_bytes: refuse a larger file.
+
+        Raises:
+            TwofoldError: as `request`.
+            DecodeError: the file is not as long as announced, too long, or has another digest.
+            OSError: it cannot be written.
+
+        Example:
+            client.download(GET_COVER, 42, target="cover.jpg", resume=True)
+        """
+        self._check_open()
+        self._check_count(max_bytes, "max_bytes")
+        call = self._rules.prepare(
+            self._options, operation, Arguments(path, query, UNSET, None, options or {})
+        )
+        try:
+            place = check_target(target)
+            expected = None if digest is None else Digest(digest)
+        except InvalidRequestError as error:
+            raise self._rules.refusal(error) from None
+        part = PartFile(place, call.url, resume=resume, digest=expected)
+        reporter = Reporter(progress, "download", self._clock)
+        job = Downloader(self._transport, self._rules, call, part, reporter, max_bytes)
+        with self._places(call):
+            try:
+                done = job.run(place)
+            except Exception as error:
+                self._note(call, job.outcomes, error)
+                raise
+        self._note(call, job.outcomes, done)
+        return done
+
+    def upload(
+        self,
+        session: Resumable[T],
+        content: Any,
+        *,
+        part_size: int = _PART,
+        progress: Progress | None = None,
+    ) -> T:
+        """Send a file by the API's own protocol for uploads in parts.
+
+        Where a part fails, the server is asked how much it has, and the upload goes on from there.
+
+        Args:
+            session: the protocol; see `Resumable`.
+            content: bytes, or a binary file from where it stands.
+            part_size: bytes a request.
+            progress: called with a `ProgressEvent`.
+
+        Returns:
+            What the session's `finish` returns.
+
+        Raises:
+            InvalidRequestError: the content cannot be read from any place.
+            TwofoldError: what a method of the session raises, once retries are used up.
+        """
+        self._check_open()
+        self._check_count(part_size, "part_size", least=1)
+        try:
+            file = addressable(content)
+        except InvalidRequestError as error:
+            raise self._rules.refusal(error) from None
+        reporter = Reporter(progress, "upload", self._clock)
+        return upload_in_parts(session, file, part_size, reporter, self._options.retry, self._clock)
+
+    def _exchange(self, call: PreparedCall, progress: Progress | None, *, streamed: bool) -> Exchange:
+        """How to send a call that is more than bytes out and bytes back."""
+        source = call.source
+        if source is None and call.body is not None and progress is not None:
+            source = Segments([call.body])
+        reporter = Reporter(progress, "upload", self._clock)
+        try:
+            upload = None if source is None else Upload(source, reporter)
+        except InvalidRequestError as error:
+            raise self._rules.refusal(error) from None
+        return Exchange(upload, streamed=streamed, follow_redirects=call.follow_redirects)
+
+    def _connected(self, call: PreparedCall, last_event_id: str) -> StreamedResponse:
+        given = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        # An id may have characters that no header may have; a server that gives such ones cannot be asked for them.
+        if last_event_id.isascii() and last_event_id.isprintable():
+            given["Last-Event-ID"] = last_event_id
+        exchange = Exchange(None, streamed=True, follow_redirects=call.follow_redirects)
+        opening = replace(call, headers=merge_headers(tuple(call.headers), given), exchange=exchange)
+        return self._opened(opening, exchange, None)
+
+    def _opened(
+        self, call: PreparedCall, exchange: Exchange, max_bytes: int | None
+    ) -> StreamedResponse:
+        try:
+            outcomes = self._transport.send(call)
+            if exchange.stream is not None:
+                response = StreamedResponse(exchange.stream, self._rules, call, outcomes, max_bytes)
+                self._note(call, outcomes, response)
+                return response
+        except BaseException:
+            exchange.close()
+            raise
+        error = self._rules.failed(call, outcomes)
+        self._note(call, outcomes, error)
+        raise error
+
+    @contextmanager
+    def _places(self, call: PreparedCall) -> blocking.Block[None]:
+        """The places under `max_concurrent`, for as long as a body is on its way."""
+        with ExitStack() as places:
+            for limiter in self._limiters:
+                if not blocking.acquire(
+                    limiter, None if call.deadline is None else call.deadline.remaining()
+                ):
+                    failure = WireFailure("timeout", "deadline", False, "the deadline has passed")
+                    raise self._rules.failed(call, [Outcome(1, 0.0, 0.0, failure=failure)])
+                places.callback(limiter.release)
+            yield
+
+    def _note(self, call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> None:
+        """Tell the `capture()` blocks around this call what came of it."""
+        if outcomes and (watching := listeners()):
+            record = call_record(call, outcomes, result)
+            for calls in watching:
+                calls.records.append(record)
+
+    def _check_count(self, value: object, argument: str, *, least: int = 0) -> None:
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+            raise self._refused(f"{argument} is {value!r}: give an integer, {least} or more")
+
+    def _refused(self, message: str) -> InvalidRequestError:
+        return self._rules.errors.invalid_request(message)
+
+    def _check_open(self) -> None:
+        if self._transport.closed:
+            raise self._rules.errors.closed(f"this {type(self).__name__} was closed: make a new one")

@@ -1,0 +1,108 @@
+# Generated from _async/exchange.py by twofold.mirror; do not edit.
+"""A request that is more than bytes out and bytes back: its body is read while it is sent, its answer while it is used,
+or it may be sent on to another place.
+"""
+
+from __future__ import annotations
+
+from .._core.coding import decoder
+from .._core.deadline import Deadline
+from .._core.redirects import MAX_REDIRECTS, redirected
+from .._core.wire import WireFailure, WireRequest, WireResponse
+from .._runtime import blocking
+from .uploads import Upload
+from .wire import Wire, WireStream, Trace
+
+# Of an error's body; nobody reads more of it.
+_ERROR_BODY = 64 * 1024
+
+
+class Exchange:
+    """How the attempts of one call are sent, where they are not simply sent.
+
+    Attributes:
+        stream: the open answer of the attempt that succeeded; whoever made the exchange closes it.
+
+    Args:
+        upload: the body, if it is read while it is sent.
+        streamed: leave the body of a success on the wire.
+        follow_redirects: go where the server says.
+    """
+
+    def __init__(self, upload: Upload | None, *, streamed: bool, follow_redirects: bool) -> None:
+        self.stream: WireStream | None = None
+        self._upload = upload
+        self._streamed = streamed
+        self._follow_redirects = follow_redirects
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why there can be no further attempt."""
+        return None if self._upload is None else self._upload.obstacle
+
+    def send(
+        self,
+        wire: Wire,
+        request: WireRequest,
+        deadline: Deadline | None,
+        trace: Trace | None,
+        attempt: int,
+    ) -> WireResponse:
+        """Make one attempt; arguments and errors as for `Wire.send`."""
+        response = self._send(wire, request, deadline, trace, attempt)
+        for _ in range(MAX_REDIRECTS if self._follow_redirects else 0):
+            following = redirected(request, response)
+            if following is None or (following.body is not None and self.obstacle is not None):
+                break
+            request = following
+            response = self._send(wire, request, deadline, trace, attempt)
+        return response
+
+    def _send(
+        self,
+        wire: Wire,
+        request: WireRequest,
+        deadline: Deadline | None,
+        trace: Trace | None,
+        attempt: int,
+    ) -> WireResponse:
+        if self._upload is None or request.body is None:
+            return self._exchanged(wire, request, deadline, trace)
+        body = self._upload.begin(attempt)
+        request.body = body
+        try:
+            return self._exchanged(wire, request, deadline, trace)
+        finally:
+            body.close()
+
+    def _exchanged(
+        self, wire: Wire, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+    ) -> WireResponse:
+        if not self._streamed:
+            return wire.send(request, deadline, trace)
+        stream = wire.open(request, deadline, trace)
+        if 200 <= stream.status_code < 300:
+            self.stream = stream
+            return WireResponse(stream.status_code, stream.headers, b"")
+        return WireResponse(stream.status_code, stream.headers, _error_body(stream))
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self.stream is not None:
+            self.stream.close()
+
+
+def _error_body(stream: WireStream) -> bytes:
+    """The beginning of the body; as much as comes, because the status says more than a failure to read on would."""
+    body = b""
+    try:
+        decoding = decoder(stream.headers.get("content-encoding"))
+        while len(body) < _ERROR_BODY and (chunk := stream.read()) is not None:
+            for piece in decoding.feed(chunk):
+                body += piece
+    except WireFailure:
+        pass
+    finally:
+        with blocking.shield():
+            stream.close()
+    return body[:_ERROR_BODY]

@@ -1,0 +1,223 @@
+# Generated from _async/streams/test_streams.py by twofold.mirror; do not edit.
+"""Answers that are used while they arrive."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+from tests.depot_api import ECHO, GET_FILE, LINES, Row, sent, sha256
+
+from twofold import (
+    APIConnectionError,
+    APITimeoutError,
+    APIClient,
+    DecodeError,
+    InvalidRequestError,
+    NotFoundError,
+    ServerError,
+    capture,
+)
+from twofold.emulators import DepotEmulator
+
+
+@pytest.fixture(params=["own connections", "injected client"])
+def either(
+    request: pytest.FixtureRequest, client: APIClient, injected: APIClient
+) -> APIClient:
+    """A client on each of the two wires."""
+    return client if request.param == "own connections" else injected
+
+
+def test_a_body_arrives_whole_in_pieces_of_any_size(
+    either: APIClient, depot: DepotEmulator
+) -> None:
+    """Pieces have the size that was asked for, but for the last, and are the body when joined."""
+    for size in (1000, 65_536, 400_000):
+        with either.stream(GET_FILE, "large.bin") as response:
+            assert (response.status_code, response.headers["content-length"]) == (200, "300000")
+            pieces = [piece for piece in response.iter_bytes(size)]
+        assert b"".join(pieces) == depot.files["large.bin"]
+        assert {len(piece) for piece in pieces[:-1]} <= {size}
+
+
+def test_a_body_can_be_read_at_once(either: APIClient, depot: DepotEmulator) -> None:
+    """`read` gives all of it, and `received` counts what has come."""
+    with either.stream(GET_FILE, "small.txt") as response:
+        assert response.read() == b"twelve bytes"
+        assert response.received == 12
+    assert sent(depot) == ["GET files/small.txt"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw deflate"])
+def test_content_coding_is_undone(either: APIClient, depot: DepotEmulator, coding: str) -> None:
+    """Compressed bodies come out as they were, whichever way they were compressed."""
+    content = b"".join(b"%d bottles\n" % number for number in range(5000))
+    packed = {
+        "gzip": gzip.compress(content),
+        "deflate": zlib.compress(content),
+        "raw deflate": zlib.compress(content, wbits=-15),
+    }[coding]
+    headers = {"content-encoding": coding.removeprefix("raw ")}
+    depot.faults.add("GET", "files/*", status=200, body=packed, headers=headers)
+    with either.stream(GET_FILE, "x") as response:
+        assert response.read() == content
+        assert response.received == len(packed)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"), [("gzip", gzip.compress(b"x" * 99)[:-9]), ("gzip", b"no gzip at all"), ("zz", b"x")]
+)
+def test_broken_content_coding_is_an_error(
+    either: APIClient, depot: DepotEmulator, coding: str, body: bytes
+) -> None:
+    """What cannot be decoded is a decode error, never a short body."""
+    depot.faults.add("GET", "files/*", status=200, body=body, headers={"content-encoding": coding})
+    with pytest.raises(DecodeError):
+        with either.stream(GET_FILE, "x") as response:
+            response.read()
+
+
+def test_an_error_status_is_raised_with_its_body(either: APIClient, depot: DepotEmulator) -> None:
+    """The body of an error is read before the block is entered, up to a limit."""
+    with pytest.raises(NotFoundError) as raised:
+        with either.stream(GET_FILE, "missing"):
+            pytest.fail("the block was entered")
+    assert raised.value.body == {"message": "The depot says 404."}
+    depot.faults.add("GET", "files/*", status=500, body="x" * 1_000_000)
+    with pytest.raises(ServerError) as raised:
+        with either.stream(GET_FILE, "big", options={"max_retries": 0}):
+            pytest.fail("the block was entered")
+    assert len(raised.value.body) == 65_536
+
+
+def test_attempts_are_repeated_until_a_success_begins(
+    either: APIClient, depot: DepotEmulator
+) -> None:
+    """A stream is retried as any call is; the record of the call says so."""
+    depot.faults.add("GET", "files/*", calls=1, status=503)
+    depot.faults.add("GET", "files/*", calls=2, drop="before")
+    with capture() as calls:
+        with either.stream(GET_FILE, "small.txt") as response:
+            assert response.read() == b"twelve bytes"
+    assert [one.status_code for one in calls.last.timeline] == [503, None, 200]
+    assert calls.last.status_code == 200
+
+
+def test_nothing_is_repeated_after_the_head(either: APIClient, depot: DepotEmulator) -> None:
+    """A body that breaks off is an error that says so, and one request was made."""
+    depot.faults.add("GET", "files/*", truncate="body")
+    with pytest.raises(APIConnectionError, match="answered 200, then broke off") as raised:
+        with either.stream(GET_FILE, "large.bin") as response:
+            response.read()
+    assert (raised.value.sent, raised.value.status_code, raised.value.attempts) == (True, 200, 1)
+    assert "a part of the answer has been used" in "".join(raised.value.__notes__)
+    assert len(depot.requests) == 1
+
+
+def test_a14_the_read_timeout_holds_for_each_piece(
+    either: APIClient, depot: DepotEmulator
+) -> None:
+    """A server that goes silent within the body is noticed."""
+    depot.faults.add("GET", "files/*", stall="body")
+    with pytest.raises(APITimeoutError) as raised:
+        with either.stream(GET_FILE, "large.bin", options={"timeout": 0.1}) as response:
+            response.read()
+    assert (raised.value.phase, raised.value.sent) == ("read", True)
+
+
+def test_a_limit_of_bytes_is_kept(either: APIClient, depot: DepotEmulator) -> None:
+    """A longer body is an error before it is in memory, compressed or not; one of that length is none."""
+    with either.stream(GET_FILE, "small.txt", max_bytes=12) as response:
+        assert response.read() == b"twelve bytes"
+    with pytest.raises(DecodeError, match="longer than the 11 bytes of max_bytes"):
+        with either.stream(GET_FILE, "small.txt", max_bytes=11) as response:
+            response.read()
+    bomb = gzip.compress(bytes(50_000_000))
+    depot.faults.add("GET", "files/*", status=200, body=bomb, headers={"content-encoding": "gzip"})
+    with pytest.raises(DecodeError, match="max_bytes"):
+        with either.stream(GET_FILE, "bomb", max_bytes=1000) as response:
+            response.read()
+
+
+def test_lines_of_a_text(client: APIClient, depot: DepotEmulator) -> None:
+    """Lines end as they like, in the charset that the answer names; the last one needs no end."""
+    text = "één\r\ntwee\rdrie\n\nvijf"
+    for charset in ("utf-8", "latin-1", "utf-16"):
+        headers = {"content-type": f"text/plain; charset={charset}"}
+        depot.faults.clear()
+        depot.faults.add("GET", "files/*", status=200, body=text.encode(charset), headers=headers)
+        with client.stream(GET_FILE, "x") as response:
+            assert [line for line in response.iter_lines()] == ["één", "twee", "drie", "", "vijf"]
+
+
+def test_json_lines_as_models(client: APIClient) -> None:
+    """Each line becomes a model."""
+    with client.stream(LINES, query={"count": 4}) as response:
+        rows = [row for row in response.iter_json_lines(Row)]
+    assert rows == [Row(number=number) for number in (1, 2, 3, 4)]
+
+
+def test_a_line_that_is_not_as_promised(client: APIClient, depot: DepotEmulator) -> None:
+    """The lines before it are handed out, then comes an error that names the type; the body is over."""
+    depot.faults.add("GET", "lines", status=200, body='{"number": 1}\n\n{"nummer": 2}\n{"number": 3}\n')
+    with client.stream(LINES) as response:
+        rows = response.iter_json_lines(Row)
+        assert next(rows) == Row(number=1)
+        with pytest.raises(DecodeError, match="not the promised Row: number: Field required"):
+            next(rows)
+        with pytest.raises(RuntimeError, match="closed"):
+            next(rows)
+
+
+def test_events_of_one_answer(client: APIClient, depot: DepotEmulator) -> None:
+    """`iter_events` ends where the answer ends."""
+    depot.events = 3
+    with client.stream(LINES, options={}) as response:
+        response.read()
+    depot.faults.add("GET", "lines", status=200, body="id: 7\nevent: x\ndata: {}\n\ndata: cut off")
+    with client.stream(LINES) as response:
+        events = [(event.id, event.event, event.data) for event in response.iter_events()]
+    assert events == [("7", "x", "{}")]
+
+
+def test_a_body_is_read_once_and_inside_its_block(client: APIClient) -> None:
+    """A second reading, or one too late, is a mistake that says so."""
+    with client.stream(GET_FILE, "small.txt") as response:
+        response.read()
+        with pytest.raises(RuntimeError, match="only once"):
+            response.iter_lines()
+    with client.stream(GET_FILE, "small.txt") as response:
+        pieces = response.iter_bytes()
+    with pytest.raises(RuntimeError, match="inside its with block"):
+        next(pieces)
+    assert repr(response).endswith("StreamedResponse 200 (closed)>")
+
+
+def test_bad_arguments_are_refused_before_anything_is_sent(
+    client: APIClient, depot: DepotEmulator
+) -> None:
+    """Sizes that make no sense name their argument."""
+    with pytest.raises(InvalidRequestError, match="max_bytes is -1"):
+        with client.stream(GET_FILE, "small.txt", max_bytes=-1):
+            pass
+    assert sent(depot) == []
+    with client.stream(GET_FILE, "small.txt") as response:
+        with pytest.raises(InvalidRequestError, match="chunk_size is 0"):
+            response.iter_bytes(0)
+
+
+def test_a_stream_takes_any_body(either: APIClient) -> None:
+    """What can be given to `request` can be given to `stream`."""
+    with either.stream(ECHO, content=b"ping") as response:
+        assert sha256(b"ping").encode() in response.read()
+
+
+def test_an_exception_in_the_block_is_the_callers(either: APIClient) -> None:
+    """It comes out as it is, and the client goes on."""
+    with pytest.raises(ZeroDivisionError):
+        with either.stream(GET_FILE, "large.bin"):
+            raise ZeroDivisionError
+    with either.stream(GET_FILE, "small.txt") as response:
+        assert len(response.read()) == 12
