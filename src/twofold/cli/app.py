@@ -1,6 +1,4 @@
-"""The commands. A new one is a module of this package, its function of the same name, and a line in
-`COMMANDS`.
-"""
+"""The commands. A new one is a module here, its function of the same name, and a line in `COMMANDS`."""
 
 from __future__ import annotations
 

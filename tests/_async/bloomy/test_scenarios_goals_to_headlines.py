@@ -113,7 +113,7 @@ async def test_scenario_19_empty_update(client: AsyncClient, bloomy: BloomyEmula
     """An update of nothing is refused before anything is sent."""
     with pytest.raises(ValueError, match="At least one field"):
         await client.issue.update(9001)
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         await client.issue.list(7, 100)
     assert sent(bloomy) == []
 
@@ -138,8 +138,8 @@ async def test_scenario_20_headlines(client: AsyncClient, bloomy: BloomyEmulator
 
 async def test_scenario_20_both_ids(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """Two owners of one list are refused before anything is sent."""
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         await client.headline.list(7, 100)
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         await client.scorecard.list(7, 100)
     assert sent(bloomy) == []

@@ -113,7 +113,7 @@ def test_scenario_19_empty_update(client: Client, bloomy: BloomyEmulator) -> Non
     """An update of nothing is refused before anything is sent."""
     with pytest.raises(ValueError, match="At least one field"):
         client.issue.update(9001)
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         client.issue.list(7, 100)
     assert sent(bloomy) == []
 
@@ -138,8 +138,8 @@ def test_scenario_20_headlines(client: Client, bloomy: BloomyEmulator) -> None:
 
 def test_scenario_20_both_ids(client: Client, bloomy: BloomyEmulator) -> None:
     """Two owners of one list are refused before anything is sent."""
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         client.headline.list(7, 100)
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         client.scorecard.list(7, 100)
     assert sent(bloomy) == []

@@ -157,7 +157,7 @@ def test_scenario_11_both_ids(
     client: Client, bloomy: BloomyEmulator, both: tuple[int, int]
 ) -> None:
     """Two owners of one list are refused before anything is sent; 0 is an id like any other."""
-    with pytest.raises(ValueError, match="Please provide either.*not both"):
+    with pytest.raises(ValueError, match=r"Please provide either.*not both"):
         client.todo.list(*both)
     assert sent(bloomy) == []
 

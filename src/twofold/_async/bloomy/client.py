@@ -32,7 +32,6 @@ class AsyncClient(AsyncAPIClient):
         **settings: see `ClientSettings`.
 
     Attributes:
-        configuration: where the key came from; asks for new ones.
         owner: the id of the key's owner, looked up once for all operations.
 
     Raises:
@@ -54,11 +53,16 @@ class AsyncClient(AsyncAPIClient):
         timeout: TimeoutTypes = 30.0,
         **settings: Unpack[ClientSettings],
     ) -> None:
-        self.configuration = AsyncConfiguration(api_key, base_url=base_url, timeout=timeout, **settings)
+        self._configuration = AsyncConfiguration(api_key, base_url=base_url, timeout=timeout, **settings)
         self.owner: AsyncSingleFlight[int] = AsyncSingleFlight()
         with configuring():
-            auth = credential(self.configuration.api_key)
+            auth = credential(self._configuration.api_key)
             super().__init__(base_url, auth=auth, timeout=timeout, **settings)
+
+    @property
+    def configuration(self) -> AsyncConfiguration:
+        """Where the key came from; exchanges a user name and password for a new one."""
+        return self._configuration
 
     @cached_property
     def user(self) -> AsyncUserOperations:

@@ -34,7 +34,7 @@ class AsyncConfiguration:
 
     Example:
         configuration = AsyncConfiguration()
-        await configuration.configure_api_key("ada@example.com", password, store_key=True)
+        await configuration.configure_api_key("ada@example.test", password, store_key=True)
         client = AsyncClient(configuration.api_key)
     """
 
@@ -65,7 +65,7 @@ class AsyncConfiguration:
             BloomyError: see `twofold.bloomy.errors`.
 
         Example:
-            await client.configuration.configure_api_key("ada@example.com", password)
+            await client.configuration.configure_api_key("ada@example.test", password)
         """
         form = {
             "grant_type": "password",

@@ -235,7 +235,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             BloomyError: see `twofold.bloomy.errors`; `NotFoundError` for an unknown meeting.
 
         Example:
-            await client.meeting.delete(9001)
+            await client.meeting.delete(101)
         """
         meeting = requests.identifier("meeting_id", meeting_id)
         await self._request(ops.DELETE_MEETING, meeting, options=options)

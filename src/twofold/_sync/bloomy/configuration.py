@@ -34,7 +34,7 @@ class Configuration:
 
     Example:
         configuration = Configuration()
-        configuration.configure_api_key("ada@example.com", password, store_key=True)
+        configuration.configure_api_key("ada@example.test", password, store_key=True)
         client = Client(configuration.api_key)
     """
 
@@ -65,7 +65,7 @@ class Configuration:
             BloomyError: see `twofold.bloomy.errors`.
 
         Example:
-            client.configuration.configure_api_key("ada@example.com", password)
+            client.configuration.configure_api_key("ada@example.test", password)
         """
         form = {
             "grant_type": "password",

@@ -235,7 +235,7 @@ class MeetingOperations(BloomyOperations):
             BloomyError: see `twofold.bloomy.errors`; `NotFoundError` for an unknown meeting.
 
         Example:
-            client.meeting.delete(9001)
+            client.meeting.delete(101)
         """
         meeting = requests.identifier("meeting_id", meeting_id)
         self._request(ops.DELETE_MEETING, meeting, options=options)
