@@ -73,6 +73,14 @@ async def test_drift_d04_user_id(client: AsyncClient, bloomy: BloomyEmulator) ->
         client.todo.user_id = -8
 
 
+async def test_drift_d04_zero_is_an_id(client: AsyncClient, bloomy: BloomyEmulator) -> None:
+    """The user 0 is asked for by id and not taken for the owner of the key."""
+    await client.meeting.list(0)
+    with pytest.raises(NotFoundError):
+        await client.user.details(0)
+    assert sent(bloomy) == ["GET L10/0/list", "GET users/0"]
+
+
 async def test_drift_d05_failing_part_of_a_meeting(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """A part of a meeting that fails ends the call, and the other parts are not left running."""
     bloomy.faults.add("GET", "L10/100/attendees", status=404)
