@@ -1,6 +1,4 @@
-"""One running Shelf and one running Bloomy for all tests of a module, put back to their seeds before each
-test.
-"""
+"""One running Shelf and one Bloomy for all tests of a module, put back to their seeds before each test."""
 
 from __future__ import annotations
 

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
+from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
+from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import SYSTEM_CLOCK
-from .._core.decode import Undecodable, decode
-from .._core.errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .._core.errors import ErrorTypes, TwofoldError
 from .._core.hooks import Hooks
-from .._core.operation import Idempotency, Operation
+from .._core.operation import Operation
 from .._core.options import (
     FOUNDATION_HEADERS,
     ClientSettings,
@@ -21,25 +21,22 @@ from .._core.options import (
     RequestOptions,
     client_options,
     connection_settings,
-    encode_body,
-    merge_headers,
     needs_http_client,
     pool_limits,
 )
-from .._core.outcome import CallFacts, Outcome, decode_error, error_of
+from .._core.outcome import Outcome
 from .._core.pages import PageStrategy
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
-from .._core.redact import shown_url
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
-from .._core.timeline import CallRecord, Timeline, listeners
+from .._core.timeline import listeners
 from .._core.timeouts import TimeoutTypes
-from .._core.urls import encode_query, expand_path, parse_base_url
-from .._core.wire import PoolLimits, WireResponse
+from .._core.urls import parse_base_url
+from .._core.wire import PoolLimits, WireFailure
 from .._runtime import aio
 from .._runtime.process import tls_context, verify_context
 from .pages import AsyncPage, AsyncPager
-from .transport import AsyncTransport, PreparedCall
+from .transport import AsyncTransport
 from .wire import AsyncHTTPXWire, AsyncWire
 
 T = TypeVar("T")
@@ -84,8 +81,8 @@ class AsyncAPIClient:
         self._base = parse_base_url(base_url)
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
-        self._auth = auth
         self._clock = settings.get("clock", SYSTEM_CLOCK)
+        self._rules = CallRules(self._base, auth, self._errors, self._clock, self._idempotency_header)
         self._limiters: tuple[aio.AsyncSemaphore, ...] = ()
         self._is_copy = False
         self._transport = AsyncTransport(
@@ -137,14 +134,13 @@ class AsyncAPIClient:
             DecodeError: a success whose body is not what was promised.
         """
         self._check_open()
-        try:
-            call = self._prepared(operation, path, query, json, form, options or {})
-        except InvalidRequestError as error:
-            raise self._errors.invalid_request(str(error)) from error.__cause__
+        call = self._rules.prepare(
+            self._options, operation, Arguments(path, query, json, form, options or {})
+        )
         outcomes = await self._send(call, self._limiters)
-        result = self._result(operation, call, outcomes)
+        result = self._rules.result(operation, call, outcomes)
         if watching := listeners():
-            record = self._record(call, outcomes, result)
+            record = call_record(call, outcomes, result)
             for calls in watching:
                 calls.records.append(record)
         if isinstance(result, TwofoldError):
@@ -240,99 +236,16 @@ class AsyncAPIClient:
         if self._transport.closed:
             raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
 
-    def _prepared(
-        self,
-        operation: Operation[Any],
-        path: tuple[object, ...],
-        query: Mapping[str, object] | None,
-        json: object,
-        form: Mapping[str, str] | None,
-        given: RequestOptions,
-    ) -> PreparedCall:
-        options = self._options
-        key = None
-        if given:
-            overrides = cast("dict[str, Any]", {**given})
-            key = overrides.pop("idempotency_key", None)
-            options = options.merged(overrides)
-        body, content_type = encode_body(json, form)
-        headers = options.headers
-        if content_type is not None and (form is not None or not _has(headers, "content-type")):
-            headers = merge_headers(headers, {"Content-Type": content_type})
-        resend = operation.resend
-        if key is not None or resend is Idempotency.KEYED:
-            key = self._checked_key(operation, key)
-            headers = merge_headers(headers, {self._idempotency_header: key})
-        params = {**options.params, **(query or {})} if options.params else query
-        return PreparedCall(
-            method=operation.method,
-            origin=self._base.origin,
-            target=self._base.target(
-                expand_path(operation.path, path), encode_query(params) if params else ""
-            ),
-            headers=headers,
-            body=body,
-            authenticated=operation.authenticated,
-            resend=resend,
-            retry=options.retry,
-            timeouts=options.timeouts,
-            deadline=options.start_deadline(self._clock),
-            idempotency_key=key,
-            sensitive=operation.sensitive,
-        )
-
-    def _checked_key(self, operation: Operation[Any], key: object) -> str:
-        """The caller's idempotency key, or a fresh one: one per call, the same for all its attempts."""
-        if key is None:
-            return self._clock.new_key()
-        if operation.resend is not Idempotency.KEYED:
-            raise InvalidRequestError(
-                f"idempotency_key is given, but {operation.method} {operation.path} does not honour one: leave it out"
-            )
-        if not isinstance(key, str) or not key:
-            raise InvalidRequestError(
-                "idempotency_key is no text or empty: give a text that is unique to this call"
-            )
-        return key
-
     async def _send(self, call: PreparedCall, limiters: Sequence[aio.AsyncSemaphore]) -> list[Outcome]:
         if not limiters:
             return await self._transport.send(call)
-        async with limiters[0]:
-            return await self._send(call, limiters[1:])
-
-    def _result(
-        self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]
-    ) -> T | TwofoldError:
-        last = outcomes[-1]
-        if not last.ok:
-            error = error_of(self._facts(call), outcomes, self._transport.retry_after(last))
-            # What could not be sent is not chained: the HTTP package's message may print a credential.
-            if last.failure is not None and last.failure.kind != "request":
-                error.__cause__ = last.failure.__cause__
-            return error
-        response = cast("WireResponse", last.response)
+        if not await aio.acquire(limiters[0], None if call.deadline is None else call.deadline.remaining()):
+            failure = WireFailure("timeout", "deadline", False, "the deadline has passed")
+            return [Outcome(1, 0.0, 0.0, failure=failure)]
         try:
-            return decode(response.content, operation.returns)
-        except Undecodable as fault:
-            return decode_error(self._facts(call), outcomes, response, operation.returns, fault)
-
-    def _facts(self, call: PreparedCall) -> CallFacts:
-        secrets = () if self._auth is None else self._auth.secrets()
-        return CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self._errors)
-
-    def _record(self, call: PreparedCall, outcomes: list[Outcome], result: object) -> CallRecord:
-        last = outcomes[-1]
-        return CallRecord(
-            method=call.method,
-            url=shown_url(call.url),
-            status_code=None if last.response is None else last.response.status_code,
-            headers=last.headers,
-            request_id=last.request_id,
-            elapsed=last.started + last.elapsed,
-            timeline=Timeline(outcome.attempt() for outcome in outcomes),
-            error=type(result).__name__ if isinstance(result, TwofoldError) else None,
-        )
+            return await self._send(call, limiters[1:])
+        finally:
+            limiters[0].release()
 
 
 class AsyncResource:
@@ -390,7 +303,3 @@ def _checked_hooks(hooks: Hooks) -> Hooks:
         for hook in getattr(hooks, name):
             aio.check_hook(hook, name)
     return hooks
-
-
-def _has(headers: Sequence[tuple[str, str]], name: str) -> bool:
-    return any(field.lower() == name for field, _ in headers)

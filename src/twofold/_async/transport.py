@@ -5,53 +5,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tenacity import AsyncRetrying, RetryCallState
 
 from .._core.auth import Auth
 from .._core.budget import RetryBudget
+from .._core.calls import PreparedCall
 from .._core.clock import Clock
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
-from .._core.operation import Idempotency
 from .._core.outcome import Outcome
 from .._core.phases import PhaseTimer
 from .._core.redact import shown_headers, shown_url
-from .._core.retry import Decision, RetryPolicy
+from .._core.retry import Decision
 from .._core.retry_after import retry_after
 from .._core.timeline import listeners
-from .._core.timeouts import PhaseTimeouts
-from .._core.wire import HeaderPairs, WireFailure, WireRequest, WireResponse
+from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock, process_id
 from .wire import AsyncWire
 
 logger = logging.getLogger("twofold")
-
-
-@dataclass(slots=True)
-class PreparedCall:
-    """Everything that is settled before the first attempt."""
-
-    method: str
-    origin: str
-    target: str
-    headers: HeaderPairs
-    body: bytes | None
-    authenticated: bool
-    resend: Idempotency
-    retry: RetryPolicy
-    timeouts: PhaseTimeouts
-    deadline: Deadline | None
-    idempotency_key: str | None
-    sensitive: bool
-
-    @property
-    def url(self) -> str:
-        """The whole URL."""
-        return f"{self.origin}{self.target}"
 
 
 class AsyncTransport:
@@ -150,6 +125,8 @@ class AsyncTransport:
     ) -> WireResponse:
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        if self.closed:
+            raise WireFailure("closed", "connect", False, "closed")
         return await self._current_wire().send(request, deadline, timer)
 
     async def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -200,24 +177,20 @@ class AsyncTransport:
 
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
-        if failure is not None and failure.kind in ("request", "decode"):
+        if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
             attempt=outcome.number,
             status_code=None if response is None else response.status_code,
             sent=None if failure is None else failure.sent,
-            retry_after=self.retry_after(outcome),
+            retry_after=retry_after(outcome.headers, self._clock.time()),
             remaining=remaining(call.deadline),
             chance=self._clock.random(),
         )
         if decision.retry and not self._budget.spend():
             return Decision(False, 0.0, "the retry budget of this process is used up")
         return decision
-
-    def retry_after(self, outcome: Outcome) -> float | None:
-        """Seconds the server asked to wait."""
-        return retry_after(outcome.headers, self._clock.time())
 
     async def close(self) -> None:
         """Close the connections of this event loop; afterwards nothing can be sent."""

@@ -59,9 +59,7 @@ class _Protocol(H11Protocol):
 
 
 class BackgroundServer:
-    """One listening socket and the thread that serves it. Starts in milliseconds; `stop` leaves nothing
-    behind.
-    """
+    """One listening socket and the thread that serves it; `stop` leaves nothing behind."""
 
     def __init__(self, application: ASGIApp, port: int = 0) -> None:
         """Bind to `port` (0: any free one); `OSError` when it is taken."""
