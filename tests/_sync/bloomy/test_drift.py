@@ -155,6 +155,31 @@ def test_drift_d11_meetings_in_bulk(client: Client, bloomy: BloomyEmulator) -> N
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+ITEMS = {
+    "todo.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "issue.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "goal.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "meeting.create_many": [{"title": "a"}, {}],
+    "meeting.get_many": [100, 999],
+}
+
+
+@pytest.mark.parametrize("method", ITEMS)
+def test_drift_d01_bulk_arguments(client: Client, bloomy: BloomyEmulator, method: str) -> None:
+    """Every bulk method takes bound, progress and options for each request."""
+    told: list[tuple[int, int]] = []
+    resource, name = method.split(".")
+    result = getattr(getattr(client, resource), name)(
+        ITEMS[method],
+        1,
+        on_progress=lambda done, total: told.append((done, total)),
+        headers={"X-Trace": "7"},
+    )
+    assert (len(result.successful), [failure.index for failure in result.failed]) == (1, [1])
+    assert told == [(1, 2), (2, 2)]
+    assert {request.header("x-trace") for request in bloomy.requests} == {"7"}
+
+
 def test_drift_d12_bad_item_in_the_middle(client: Client, bloomy: BloomyEmulator) -> None:
     """A bad item in the middle keeps neither the one before nor the one after from being sent."""
     items = [{"title": "a", "meeting_id": 100}, None, {"title": "c", "meeting_id": 100}]
