@@ -96,7 +96,7 @@ def test_drift_d06_attendees_are_bounded(client: Client, bloomy: BloomyEmulator)
     created = client.meeting.create("K", add_self=False, attendees=[7, 8, 9] * 4)
     assert bloomy.state.meetings[created["meeting_id"]].attendees
     assert len(writes(bloomy)) == 13
-    assert bloomy.peak_in_flight == 5
+    assert 1 < bloomy.peak_in_flight <= 5
 
 
 def test_drift_d06_all_attendees_are_tried(client: Client, bloomy: BloomyEmulator) -> None:
