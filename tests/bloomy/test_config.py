@@ -9,7 +9,7 @@ import pytest
 
 from twofold.bloomy import AsyncConfiguration, Client, Configuration, ConfigurationError
 from twofold.bloomy.config import read_key_file, write_key_file
-from twofold.bloomy.errors import ArgumentTypeError
+from twofold.bloomy.errors import ArgumentTypeError, InvalidRequestError
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_unusable_base_url(base_url: str) -> None:
 
 def test_unusable_setting() -> None:
     """A setting that cannot be used is an error of this package, and one that does not exist a TypeError."""
-    with pytest.raises(ValueError, match="max_retries"):
+    with pytest.raises(InvalidRequestError, match="max_retries"):
         Client("key", max_retries=-1)
     with pytest.raises(TypeError, match="colour"):
         Client("key", colour="red")  # type: ignore[call-arg]

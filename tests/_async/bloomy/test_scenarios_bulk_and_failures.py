@@ -191,6 +191,16 @@ async def test_scenario_25_login(bloomy: BloomyEmulator, key_file: Path) -> None
     assert AsyncConfiguration().api_key == "emu-key"
 
 
+async def test_scenario_25_login_without_storing(bloomy: BloomyEmulator, key_file: Path) -> None:
+    """A login stores nothing unless asked to, and refuses a base URL that cannot be used."""
+    configuration = AsyncConfiguration(base_url=bloomy.base_url)
+    await configuration.configure_api_key("ada@example.test", "pw")
+    assert configuration.api_key == "emu-key"
+    assert not key_file.exists()
+    with pytest.raises(ConfigurationError, match="base_url"):
+        await AsyncConfiguration(base_url="nowhere").configure_api_key("ada@example.test", "pw")
+
+
 async def test_scenario_25_refused_login(bloomy: BloomyEmulator, key_file: Path) -> None:
     """A refused login is an authentication error without the password or the answer's body, and stores nothing."""
     bloomy.faults.add(

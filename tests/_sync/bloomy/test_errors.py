@@ -7,7 +7,7 @@ import pytest
 
 import twofold
 from twofold._sync.bloomy.client import Client
-from twofold.bloomy import APIError, BloomyError, errors
+from twofold.bloomy import APIError, BloomyError, errors, operations
 from twofold.emulators import BloomyEmulator
 
 STATUSES = {
@@ -85,6 +85,15 @@ def test_login_that_answers_nonsense(bloomy: BloomyEmulator) -> None:
             assert "s3cret" not in repr(caught.value) + repr(vars(caught.value))
             bloomy.faults.remove(entry)
     assert client.configuration.api_key == "emu-key"
+
+
+def test_login_does_not_show_the_key(client: Client, bloomy: BloomyEmulator) -> None:
+    """The token endpoint never sees a key, not even from a client that has one."""
+    form = {"grant_type": "password", "userName": "ada@example.test", "password": "pw"}
+    tokens = client.request(operations.TOKEN, form=form)
+    assert tokens.access_token == "emu-key"
+    assert "emu-key" not in repr(tokens)
+    assert bloomy.requests[0].header("authorization") is None
 
 
 def test_login_needs_text(client: Client, bloomy: BloomyEmulator) -> None:

@@ -191,6 +191,16 @@ def test_scenario_25_login(bloomy: BloomyEmulator, key_file: Path) -> None:
     assert Configuration().api_key == "emu-key"
 
 
+def test_scenario_25_login_without_storing(bloomy: BloomyEmulator, key_file: Path) -> None:
+    """A login stores nothing unless asked to, and refuses a base URL that cannot be used."""
+    configuration = Configuration(base_url=bloomy.base_url)
+    configuration.configure_api_key("ada@example.test", "pw")
+    assert configuration.api_key == "emu-key"
+    assert not key_file.exists()
+    with pytest.raises(ConfigurationError, match="base_url"):
+        Configuration(base_url="nowhere").configure_api_key("ada@example.test", "pw")
+
+
 def test_scenario_25_refused_login(bloomy: BloomyEmulator, key_file: Path) -> None:
     """A refused login is an authentication error without the password or the answer's body, and stores nothing."""
     bloomy.faults.add(
