@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import anyio
@@ -172,6 +172,8 @@ def test_the_clock_stands_still_until_moved() -> None:
     assert (clock.now() - start).total_seconds() == 1.5
     clock.set(datetime(2030, 1, 1, tzinfo=UTC))
     assert clock.now().year == 2030
+    clock.set(datetime(2030, 1, 1, tzinfo=timezone(timedelta(hours=2))))
+    assert (clock.now().hour, clock.now().tzinfo) == (22, UTC)
     clock.reset()
     assert clock.now() == start
     with pytest.raises(ValueError, match="time zone"):

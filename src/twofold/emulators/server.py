@@ -261,10 +261,8 @@ class _Handling:
         await self._send(message)
 
     def finish(self, status: int | None) -> None:
-        if not self._request.finished:
-            self.log.finish(self._request, status)
-            if self._emulator.on_request is not None:
-                self._emulator.on_request(self._request)
+        if self.log.finish(self._request, status) and self._emulator.on_request is not None:
+            self._emulator.on_request(self._request)
 
     def complete(self, answer: Answer) -> Answer:
         return replace(answer, headers=tuple(self._with_standing(answer.headers)))
