@@ -178,7 +178,7 @@ def test_repr_hides_the_key() -> None:
 def test_key_of_another_type() -> None:
     """A key that is no text is refused by name of the argument."""
     with pytest.raises(ArgumentTypeError, match="api_key is a int"):
-        Configuration(5)  # type: ignore[arg-type]
+        Configuration(5)
 
 
 @pytest.mark.parametrize(
@@ -195,4 +195,4 @@ def test_unusable_setting() -> None:
     with pytest.raises(InvalidRequestError, match="max_retries"):
         Client("key", max_retries=-1)
     with pytest.raises(TypeError, match="colour"):
-        Client("key", colour="red")  # type: ignore[call-arg]
+        Client("key", colour="red")

@@ -247,10 +247,10 @@ def test_text_is_trimmed() -> None:
 def test_assignments_are_validated() -> None:
     """What is assigned to a field is converted and checked as at construction."""
     todo = models.Todo(id=1, name="t")
-    todo.due_date = "2025-07-01"  # type: ignore[assignment]
+    todo.due_date = "2025-07-01"
     assert todo.due_date == datetime(2025, 7, 1, tzinfo=UTC)
     with pytest.raises(ValidationError):
-        todo.complete = "perhaps"  # type: ignore[assignment]
+        todo.complete = "perhaps"
 
 
 def test_bulk_errors() -> None:

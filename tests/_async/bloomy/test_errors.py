@@ -99,5 +99,5 @@ async def test_login_does_not_show_the_key(client: AsyncClient, bloomy: BloomyEm
 async def test_login_needs_text(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """User name and password are text; a wrong one is refused without being shown."""
     with pytest.raises(TypeError, match="password is a int: give a str"):
-        await client.configuration.configure_api_key("ada@example.test", 12345)  # type: ignore[arg-type]
+        await client.configuration.configure_api_key("ada@example.test", 12345)
     assert bloomy.requests == []

@@ -99,9 +99,9 @@ async def test_scenario_18_no_week(client: AsyncClient, bloomy: BloomyEmulator) 
     """A week offset is an integer; anything else is refused before anything is sent."""
     for wrong in (None, "1", 1.5):
         with pytest.raises(TypeError, match="week_offset"):
-            await client.scorecard.get(301, week_offset=wrong)  # type: ignore[arg-type]
+            await client.scorecard.get(301, week_offset=wrong)
         with pytest.raises(TypeError, match="week_offset"):
-            await client.scorecard.score(301, 5, week_offset=wrong)  # type: ignore[arg-type]
+            await client.scorecard.score(301, 5, week_offset=wrong)
     assert sent(bloomy) == []
 
 

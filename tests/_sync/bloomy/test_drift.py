@@ -183,6 +183,6 @@ def test_drift_d01_bulk_arguments(client: Client, bloomy: BloomyEmulator, method
 def test_drift_d12_bad_item_in_the_middle(client: Client, bloomy: BloomyEmulator) -> None:
     """A bad item in the middle keeps neither the one before nor the one after from being sent."""
     items = [{"title": "a", "meeting_id": 100}, None, {"title": "c", "meeting_id": 100}]
-    result = client.goal.create_many(items)  # type: ignore[arg-type]
+    result = client.goal.create_many(items)
     assert [goal.title for goal in result.successful] == ["a", "c"]
     assert len(writes(bloomy)) == 2
