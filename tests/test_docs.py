@@ -18,6 +18,8 @@ from twofold.cli.app import COMMANDS
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCUMENTS = sorted(path for place in ("*.md", "docs/**/*.md", "bench/*.md") for path in ROOT.glob(place))
+# The guide of an SDK needs an account, which the tests of that SDK have.
+RUN_ELSEWHERE = {"docs/bloomy.md": "tests/bloomy/test_examples.py"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([\w./-]+)\)")
 
@@ -57,13 +59,23 @@ def named(document: Path) -> str:
     return document.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("document", [one for one in DOCUMENTS if blocks(one, "python")], ids=named)
+PROGRAMS = [one for one in DOCUMENTS if blocks(one, "python") and named(one) not in RUN_ELSEWHERE]
+
+
+@pytest.mark.parametrize("document", PROGRAMS, ids=named)
 def test_python_blocks_run(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of a document run one after another, as in one program."""
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": document.stem}
     for block in blocks(document, "python"):
         exec(compile(block, str(document), "exec", dont_inherit=True), namespace)
+
+
+@pytest.mark.parametrize(("document", "test"), RUN_ELSEWHERE.items())
+def test_guides_are_run(document: str, test: str) -> None:
+    """What is not run here is run by a test that names it."""
+    assert blocks(ROOT / document, "python")
+    assert Path(document).name in (ROOT / test).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
