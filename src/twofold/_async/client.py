@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 from .._core.auth import Auth
@@ -11,7 +12,7 @@ from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
 from .._core.clock import SYSTEM_CLOCK
 from .._core.decode import Undecodable, decode
-from .._core.errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .._core.errors import ClientClosedError, ErrorTypes, InvalidRequestError, TwofoldError
 from .._core.hooks import Hooks
 from .._core.operation import Idempotency, Operation
 from .._core.options import (
@@ -22,6 +23,7 @@ from .._core.options import (
     client_options,
     connection_settings,
     encode_body,
+    has_header,
     merge_headers,
     needs_http_client,
     pool_limits,
@@ -94,6 +96,7 @@ class AsyncAPIClient:
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             clock=self._clock,
+            closed_error=self._closed_error,
         )
 
     @property
@@ -137,10 +140,8 @@ class AsyncAPIClient:
             DecodeError: a success whose body is not what was promised.
         """
         self._check_open()
-        try:
+        with self._own_error_class():
             call = self._prepared(operation, path, query, json, form, options or {})
-        except InvalidRequestError as error:
-            raise self._errors.invalid_request(str(error)) from error.__cause__
         outcomes = await self._send(call, self._limiters)
         result = self._result(operation, call, outcomes)
         if watching := listeners():
@@ -175,13 +176,15 @@ class AsyncAPIClient:
         """
 
         async def fetch(cursor: str | None) -> AsyncPage[T]:
-            page_query = {**(query or {}), **strategy.query(cursor)}
+            with self._own_error_class():
+                page_query = {**(query or {}), **strategy.query(cursor)}
             answer = await self.request(operation, *path, query=page_query, options=options)
-            return AsyncPage(strategy.read(answer, cursor), answer, fetch)
+            return AsyncPage(strategy.read(answer, cursor), answer, fetch, self._errors.pagination)
 
-        return AsyncPager(
-            fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
-        )
+        with self._own_error_class():
+            return AsyncPager(
+                fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
+            )
 
     async def page(
         self,
@@ -216,8 +219,10 @@ class AsyncAPIClient:
         }
         if "max_concurrent" in given:
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
-            copy._limiters = (*self._limiters, limiter)
-        copy._options = self._options.merged(given)
+            # The narrowest first: who waits for it must not hold a place that others could use.
+            copy._limiters = (limiter, *self._limiters)
+        with self._own_error_class():
+            copy._options = self._options.merged(given)
         copy._is_copy = True
         return copy
 
@@ -238,7 +243,17 @@ class AsyncAPIClient:
 
     def _check_open(self) -> None:
         if self._transport.closed:
-            raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
+            raise self._closed_error()
+
+    @contextmanager
+    def _own_error_class(self) -> Generator[None]:
+        try:
+            yield
+        except InvalidRequestError as error:
+            raise self._errors.invalid_request(str(error)) from error.__cause__
+
+    def _closed_error(self) -> ClientClosedError:
+        return self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
 
     def _prepared(
         self,
@@ -257,13 +272,15 @@ class AsyncAPIClient:
             options = options.merged(overrides)
         body, content_type = encode_body(json, form)
         headers = options.headers
-        if content_type is not None and (form is not None or not _has(headers, "content-type")):
+        if content_type is not None and (form is not None or not has_header(headers, "content-type")):
             headers = merge_headers(headers, {"Content-Type": content_type})
         resend = operation.resend
         if key is not None or resend is Idempotency.KEYED:
             key = self._checked_key(operation, key)
             headers = merge_headers(headers, {self._idempotency_header: key})
-        params = {**options.params, **(query or {})} if options.params else query
+        # What a method passes on as `None` was not given, so it hides no parameter of the options.
+        given_query = {name: value for name, value in (query or {}).items() if value is not None}
+        params = {**options.params, **given_query}
         return PreparedCall(
             method=operation.method,
             origin=self._base.origin,
@@ -306,9 +323,9 @@ class AsyncAPIClient:
     ) -> T | TwofoldError:
         last = outcomes[-1]
         if not last.ok:
-            error = error_of(self._facts(call), outcomes, self._transport.retry_after(last))
-            # What could not be sent is not chained: the HTTP package's message may print a credential.
-            if last.failure is not None and last.failure.kind != "request":
+            facts = self._facts(call)
+            error = error_of(facts, outcomes, self._transport.retry_after(last))
+            if last.failure is not None and facts.may_show(last.failure):
                 error.__cause__ = last.failure.__cause__
             return error
         response = cast("WireResponse", last.response)
@@ -390,7 +407,3 @@ def _checked_hooks(hooks: Hooks) -> Hooks:
         for hook in getattr(hooks, name):
             aio.check_hook(hook, name)
     return hooks
-
-
-def _has(headers: Sequence[tuple[str, str]], name: str) -> bool:
-    return any(field.lower() == name for field, _ in headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any, TypedDict
@@ -227,6 +227,11 @@ def merge_headers(ours: tuple[tuple[str, str], ...], given: object) -> tuple[tup
         if value != "":
             merged[str(name).lower()] = (checked_field(name), checked_value(name, value))
     return tuple(merged.values())
+
+
+def has_header(headers: Sequence[tuple[str, str]], name: str) -> bool:
+    """Whether a field of this name, in any case, is among the headers."""
+    return any(field.lower() == name.lower() for field, _ in headers)
 
 
 def checked_field(name: object) -> str:

@@ -16,6 +16,7 @@ from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.operation import Idempotency
+from .._core.options import has_header
 from .._core.outcome import Outcome
 from .._core.phases import PhaseTimer
 from .._core.redact import shown_headers, shown_url
@@ -65,12 +66,14 @@ class Transport:
         hooks: Hooks,
         budget: RetryBudget,
         clock: Clock,
+        closed_error: Callable[[], Exception],
     ) -> None:
         self._new_wire = new_wire
         self._auth = auth
         self._hooks = hooks
         self._budget = budget
         self._clock = clock
+        self._closed_error = closed_error
         self._wire: Wire | None = None
         self._home: tuple[object, int] | None = None
         self._lock = ThreadLock()
@@ -79,12 +82,17 @@ class Transport:
 
     def _current_wire(self) -> Wire:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home = (blocking.loop_token(), process_id())
-        if self._home != home or self._wire is None:
+        home, wire = (blocking.loop_token(), process_id()), self._wire
+        if wire is None or self._home != home:
             with self._lock:
-                if self._home != home or self._wire is None:
-                    self._wire, self._home = self._new_wire(), home
-        return self._wire
+                # A call may find the client closed when it comes back from a wait.
+                if self.closed:
+                    raise self._closed_error()
+                wire = self._wire
+                if wire is None or self._home != home:
+                    wire = self._wire = self._new_wire()
+                    self._home = home
+        return wire
 
     def send(self, call: PreparedCall) -> list[Outcome]:
         """Make the attempts of a call; the last outcome is the one that counts."""
@@ -125,7 +133,9 @@ class Transport:
     def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
         headers = call.headers
         if call.authenticated and self._auth is not None:
-            headers = (*headers, *self._auth.headers())
+            # What the caller gave by name stands in the place of the credential.
+            credential = [field for field in self._auth.headers() if not has_header(headers, field[0])]
+            headers = (*headers, *credential)
         if self._hooks.on_request:
             view = RequestView(call.method, shown_url(call.url), shown_headers(headers), number)
             for hook in self._hooks.on_request:
@@ -221,8 +231,9 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections of this event loop; afterwards nothing can be sent."""
-        self.closed = True
-        wire, self._wire = self._wire, None
+        with self._lock:
+            self.closed = True
+            wire, self._wire = self._wire, None
         if wire is not None and self._home == (blocking.loop_token(), process_id()):
             wire.close()
 
