@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
-from twofold.emulators import ShelfEmulator
+from twofold.emulators import BloomyEmulator, ShelfEmulator
 from twofold.testing import FakeClock
 
 
@@ -50,3 +50,16 @@ def shelf(_shelf_server: ShelfEmulator) -> ShelfEmulator:
     """The lending library, as seeded."""
     _shelf_server.reset()
     return _shelf_server
+
+
+@pytest.fixture(scope="session")
+def _bloomy_server() -> Iterator[BloomyEmulator]:
+    with BloomyEmulator(seed="s0") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
+    """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
+    _bloomy_server.reset()
+    return _bloomy_server

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CONFIG = "pyproject.toml"
-_SHAPES = {"trees": dict, "names": dict, "strip": list, "keep": list, "check-base": bool}
+_SHAPES = {"trees": dict, "names": dict, "strip": list, "keep": list}
 
 
 class Problem(NamedTuple):
@@ -43,7 +43,6 @@ class Config:
     trees: dict[Path, Path]
     own: dict[str, str]
     keep: frozenset[str]
-    check_base: bool
 
     def label(self, path: Path) -> str:
         """The path as problems show it."""
@@ -75,7 +74,6 @@ def load(project: Path) -> Config:
         trees={(project / source).resolve(): (project / trees[source]).resolve() for source in trees},
         own={name: name.removeprefix("Async") for name in strip} | dict(names),
         keep=frozenset(keep),
-        check_base=section.get("check-base", False),
     )
 
 
@@ -93,8 +91,8 @@ def _wrong_shapes(section: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _fits(value: Any, shape: type) -> bool:
-    if not isinstance(value, shape) or shape is bool:
-        return isinstance(value, shape)
+    if not isinstance(value, shape):
+        return False
     return all(isinstance(entry, str) for entry in (value.values() if shape is dict else value))
 
 

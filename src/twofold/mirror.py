@@ -19,8 +19,7 @@ and committed. This is what twofold does with itself, and what it offers to any 
     [tool.twofold.mirror.names]             # any other name
     asleep = "sleep"
 
-Own names come on top of `TABLE`. Each has to be met somewhere in the sources; ``check-base = true`` asks the
-same of `TABLE` (for twofold itself).
+Own names come on top of `TABLE`. Each has to be met somewhere in the sources.
 
 **The build** of a wheel generates the blocking half afresh, whatever lies in the tree or in ``build/``. An
 editable install uses the files in the tree. With ``twofold[mirror]`` in ``build-system.requires``, this is
@@ -70,36 +69,48 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_commands", "check", "main", "write"]
 
-_STRIPPED = """
-    AsyncAPIClient AsyncResource AsyncTransport AsyncWire AsyncHTTPXWire AsyncPool
-    AsyncHTTPConnection AsyncPage AsyncPager AsyncPageWalk
-    AsyncItemWalk AsyncSingleFlight AsyncIterator AsyncIterable AsyncContextManager AsyncExitStack AsyncRetrying
-    AsyncClient AsyncHTTPClient AsyncEvent AsyncSemaphore AsyncSupplier AsyncFunction
-"""
+FOUNDATION: Mapping[str, str] = {
+    "AsyncAPIClient": "APIClient",
+    "AsyncPage": "Page",
+    "AsyncPager": "Pager",
+    "AsyncResource": "Resource",
+    "AsyncSingleFlight": "SingleFlight",
+    "run_bulk_async": "run_bulk",
+}
+"""The names that twofold offers to authors of clients."""
 
-TABLE: Mapping[str, str] = {name: name.removeprefix("Async") for name in _STRIPPED.split()} | {
+TABLE: Mapping[str, str] = FOUNDATION | {
+    "AsyncClient": "Client",
+    "AsyncContextManager": "ContextManager",
+    "AsyncExitStack": "ExitStack",
+    "AsyncIterable": "Iterable",
+    "AsyncIterator": "Iterator",
+    "AsyncRetrying": "Retrying",
+    "StopAsyncIteration": "StopIteration",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
     "__anext__": "__next__",
-    "StopAsyncIteration": "StopIteration",
-    "asynccontextmanager": "contextmanager",
-    "aclosing": "closing",
-    "enter_async_context": "enter_context",
-    "push_async_exit": "push",
-    "push_async_callback": "callback",
-    "aclose": "close",
-    "handle_async_request": "handle_request",
-    "anext": "next",
-    "aiter": "iter",
-    "aread": "read",
-    "aiter_bytes": "iter_bytes",
-    "aiter_raw": "iter_raw",
-    "aiter_lines": "iter_lines",
-    "aio": "blocking",
     "_async": "_sync",
+    "aclose": "close",
+    "aclosing": "closing",
+    "aio": "blocking",
+    "aiter": "iter",
+    "aiter_bytes": "iter_bytes",
+    "aiter_lines": "iter_lines",
+    "aiter_raw": "iter_raw",
+    "anext": "next",
+    "aread": "read",
+    "asynccontextmanager": "contextmanager",
+    "enter_async_context": "enter_context",
+    "handle_async_request": "handle_request",
+    "push_async_callback": "callback",
+    "push_async_exit": "push",
 }
-"""The names that every project maps: the foundation's and those of Python, httpx and tenacity."""
+"""The names that every project maps: the foundation's and those of Python, httpx and tenacity.
+
+No project uses all of them, so only a project's own names have to be met in its sources.
+"""
 
 MARKER = "# The async source; twofold.mirror generates its blocking mirror."
 """The first line of every source file."""
@@ -258,11 +269,6 @@ def _unused(config: Config, used: set[str]) -> Iterator[Problem]:
     for name in (*config.own, *sorted(config.keep)):
         if name not in used:
             yield config.problem(name, f"{name} is met in no source: remove the entry")
-    for name in TABLE if config.check_base else ():
-        if name not in used and name not in config.own and name not in config.keep:
-            yield config.problem(
-                "check-base", f"{name} is met in no source: remove it from twofold.mirror.TABLE"
-            )
 
 
 def _files(folder: Path) -> list[Path]:

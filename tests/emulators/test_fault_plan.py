@@ -52,9 +52,7 @@ def test_calls_and_times_choose_the_calls(calls: Any, times: int | None, expecte
     ],
 )
 def test_patterns_choose_the_routes(method: str, pattern: str, hits: list[str]) -> None:
-    """`*` stays within a segment, `**` does not, other signs are literal, and relative patterns start at
-    the root.
-    """
+    """`*` stays within a segment, `**` does not; others are literal; relative patterns start at the root."""
     plan = FaultPlan("/v1")
     plan.add(method, pattern, status=500)
     requests = ["GET /v1/books", "GET /v1/books/1", "PUT /v1/books/1", "GET /v1/a/b/c", "GET /other"]

@@ -70,9 +70,7 @@ def test_unknown_routes_and_verbs_are_answered_and_reported(
 
 
 def test_a_transcript_leaves_out_what_belongs_to_the_connection(shelf: ShelfEmulator) -> None:
-    """Host, Connection and all but the first product of the user agent are left out; everything else
-    stays.
-    """
+    """Host, Connection and all but the first product of the user agent are left out, nothing else."""
     send_raw(
         shelf,
         b"POST /v1/books?x=1 HTTP/1.1\r\nHost: x\r\nUser-Agent: lib/1.0 (async) extra/2\r\n"

@@ -77,14 +77,3 @@ def test_a_name_in_text_counts_as_used(mirrored):
     """A name that only docstrings or comments mention still has to be mapped."""
     mirrored.add("todos.py", "# AsyncTodos live elsewhere\n")
     assert not mirrored.write().problems
-
-
-def test_unused_base_name(mirrored):
-    """With check-base, each common name has to be met except those that the project overrides."""
-    mirrored.configure("check-base = true\nkeep = ['AsyncLock', 'AsyncRetrying']\nstrip = ['AsyncTodos']")
-    mirrored.add("todos.py", "x = AsyncLock, AsyncTodos, AsyncPage\n")
-    problems = [problem for problem in mirrored.check().problems if problem.path == "pyproject.toml"]
-    unused = [problem.message.split()[0] for problem in problems]
-    assert [problem.line for problem in problems] == [3] + [2] * (len(unused) - 1)
-    assert unused.count("AsyncRetrying") == unused.count("AsyncPager") == 1
-    assert not {"AsyncLock", "AsyncPage", "AsyncTodos"}.intersection(unused)

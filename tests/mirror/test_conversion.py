@@ -64,7 +64,7 @@ def test_exported_names_are_converted(project):
         ("async with AsyncClient() as c: await c.aclose()", "with Client() as c: c.close()"),
         ("an AsyncPage of an async iterator", "a Page of an iterator"),
         ("An `AsyncClient`, an AsyncIterator", "A `Client`, an Iterator"),
-        ("an AsyncAPIClient, an AsyncHTTPXWire", "an APIClient, an HTTPXWire"),
+        ("an AsyncAPIClient, an AsyncExitStack", "an APIClient, an ExitStack"),
         ("see _async/client.py", "see _sync/client.py"),
         ("an old page and an aim", "an old page and an aim"),
         ("async services", "async services"),

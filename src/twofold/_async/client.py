@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
+from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import SYSTEM_CLOCK
-from .._core.decode import Undecodable, decode
-from .._core.errors import ClientClosedError, ErrorTypes, InvalidRequestError, TwofoldError
+from .._core.errors import ErrorTypes, TwofoldError
 from .._core.hooks import Hooks
-from .._core.operation import Idempotency, Operation
+from .._core.operation import Operation
 from .._core.options import (
     FOUNDATION_HEADERS,
     ClientSettings,
@@ -22,26 +21,22 @@ from .._core.options import (
     RequestOptions,
     client_options,
     connection_settings,
-    encode_body,
-    has_header,
-    merge_headers,
     needs_http_client,
     pool_limits,
 )
-from .._core.outcome import CallFacts, Outcome, decode_error, error_of
+from .._core.outcome import Outcome
 from .._core.pages import PageStrategy
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
-from .._core.redact import shown_url
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
-from .._core.timeline import CallRecord, Timeline, listeners
+from .._core.timeline import listeners
 from .._core.timeouts import TimeoutTypes
-from .._core.urls import encode_query, expand_path, parse_base_url
-from .._core.wire import PoolLimits, WireResponse
+from .._core.urls import parse_base_url
+from .._core.wire import PoolLimits, WireFailure
 from .._runtime import aio
 from .._runtime.process import tls_context, verify_context
 from .pages import AsyncPage, AsyncPager
-from .transport import AsyncTransport, PreparedCall
+from .transport import AsyncTransport
 from .wire import AsyncHTTPXWire, AsyncWire
 
 T = TypeVar("T")
@@ -86,8 +81,8 @@ class AsyncAPIClient:
         self._base = parse_base_url(base_url)
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
-        self._auth = auth
         self._clock = settings.get("clock", SYSTEM_CLOCK)
+        self._rules = CallRules(self._base, auth, self._errors, self._clock, self._idempotency_header)
         self._limiters: tuple[aio.AsyncSemaphore, ...] = ()
         self._is_copy = False
         self._transport = AsyncTransport(
@@ -96,7 +91,6 @@ class AsyncAPIClient:
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             clock=self._clock,
-            closed_error=self._closed_error,
         )
 
     @property
@@ -140,12 +134,13 @@ class AsyncAPIClient:
             DecodeError: a success whose body is not what was promised.
         """
         self._check_open()
-        with self._own_error_class():
-            call = self._prepared(operation, path, query, json, form, options or {})
+        call = self._rules.prepare(
+            self._options, operation, Arguments(path, query, json, form, options or {})
+        )
         outcomes = await self._send(call, self._limiters)
-        result = self._result(operation, call, outcomes)
+        result = self._rules.result(operation, call, outcomes)
         if watching := listeners():
-            record = self._record(call, outcomes, result)
+            record = call_record(call, outcomes, result)
             for calls in watching:
                 calls.records.append(record)
         if isinstance(result, TwofoldError):
@@ -176,12 +171,12 @@ class AsyncAPIClient:
         """
 
         async def fetch(cursor: str | None) -> AsyncPage[T]:
-            with self._own_error_class():
+            with self._rules.own_error_class():
                 page_query = {**(query or {}), **strategy.query(cursor)}
             answer = await self.request(operation, *path, query=page_query, options=options)
             return AsyncPage(strategy.read(answer, cursor), answer, fetch, self._errors.pagination)
 
-        with self._own_error_class():
+        with self._rules.own_error_class():
             return AsyncPager(
                 fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
             )
@@ -221,10 +216,27 @@ class AsyncAPIClient:
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
             # The narrowest first: who waits for it must not hold a place that others could use.
             copy._limiters = (limiter, *self._limiters)
-        with self._own_error_class():
+        with self._rules.own_error_class():
             copy._options = self._options.merged(given)
         copy._is_copy = True
         return copy
+
+    def start_deadline(self, options: RequestOptions) -> RequestOptions:
+        """The options of a call with its deadline running from now on: for methods that make several requests.
+
+        Raises:
+            InvalidRequestError: the deadline cannot be used.
+
+        Example:
+            async def move(self, book_id: int, **options: Unpack[RequestOptions]) -> Book:
+                options = self._client.start_deadline(options)
+                await self._request(TAKE_BOOK, book_id, options=options)
+                return await self._request(GET_BOOK, book_id, options=options)
+        """
+        given = {"deadline": options["deadline"]} if "deadline" in options else {}
+        with self._rules.own_error_class():
+            deadline = self._options.merged(given).start_deadline(self._clock)
+        return options if deadline is None else {**options, "deadline": deadline}
 
     async def close(self) -> None:
         """Close the connections; a second call does nothing. A copy leaves them to the client it was made from."""
@@ -243,113 +255,18 @@ class AsyncAPIClient:
 
     def _check_open(self) -> None:
         if self._transport.closed:
-            raise self._closed_error()
-
-    @contextmanager
-    def _own_error_class(self) -> Generator[None]:
-        try:
-            yield
-        except InvalidRequestError as error:
-            raise self._errors.invalid_request(str(error)) from error.__cause__
-
-    def _closed_error(self) -> ClientClosedError:
-        return self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
-
-    def _prepared(
-        self,
-        operation: Operation[Any],
-        path: tuple[object, ...],
-        query: Mapping[str, object] | None,
-        json: object,
-        form: Mapping[str, str] | None,
-        given: RequestOptions,
-    ) -> PreparedCall:
-        options = self._options
-        key = None
-        if given:
-            overrides = cast("dict[str, Any]", {**given})
-            key = overrides.pop("idempotency_key", None)
-            options = options.merged(overrides)
-        body, content_type = encode_body(json, form)
-        headers = options.headers
-        if content_type is not None and (form is not None or not has_header(headers, "content-type")):
-            headers = merge_headers(headers, {"Content-Type": content_type})
-        resend = operation.resend
-        if key is not None or resend is Idempotency.KEYED:
-            key = self._checked_key(operation, key)
-            headers = merge_headers(headers, {self._idempotency_header: key})
-        # What a method passes on as `None` was not given, so it hides no parameter of the options.
-        given_query = {name: value for name, value in (query or {}).items() if value is not None}
-        params = {**options.params, **given_query}
-        return PreparedCall(
-            method=operation.method,
-            origin=self._base.origin,
-            target=self._base.target(
-                expand_path(operation.path, path), encode_query(params) if params else ""
-            ),
-            headers=headers,
-            body=body,
-            authenticated=operation.authenticated,
-            resend=resend,
-            retry=options.retry,
-            timeouts=options.timeouts,
-            deadline=options.start_deadline(self._clock),
-            idempotency_key=key,
-            sensitive=operation.sensitive,
-        )
-
-    def _checked_key(self, operation: Operation[Any], key: object) -> str:
-        """The caller's idempotency key, or a fresh one: one per call, the same for all its attempts."""
-        if key is None:
-            return self._clock.new_key()
-        if operation.resend is not Idempotency.KEYED:
-            raise InvalidRequestError(
-                f"idempotency_key is given, but {operation.method} {operation.path} does not honour one: leave it out"
-            )
-        if not isinstance(key, str) or not key:
-            raise InvalidRequestError(
-                "idempotency_key is no text or empty: give a text that is unique to this call"
-            )
-        return key
+            raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
 
     async def _send(self, call: PreparedCall, limiters: Sequence[aio.AsyncSemaphore]) -> list[Outcome]:
         if not limiters:
             return await self._transport.send(call)
-        async with limiters[0]:
-            return await self._send(call, limiters[1:])
-
-    def _result(
-        self, operation: Operation[T], call: PreparedCall, outcomes: list[Outcome]
-    ) -> T | TwofoldError:
-        last = outcomes[-1]
-        if not last.ok:
-            facts = self._facts(call)
-            error = error_of(facts, outcomes, self._transport.retry_after(last))
-            if last.failure is not None and facts.may_show(last.failure):
-                error.__cause__ = last.failure.__cause__
-            return error
-        response = cast("WireResponse", last.response)
+        if not await aio.acquire(limiters[0], None if call.deadline is None else call.deadline.remaining()):
+            failure = WireFailure("timeout", "deadline", False, "the deadline has passed")
+            return [Outcome(1, 0.0, 0.0, failure=failure)]
         try:
-            return decode(response.content, operation.returns)
-        except Undecodable as fault:
-            return decode_error(self._facts(call), outcomes, response, operation.returns, fault)
-
-    def _facts(self, call: PreparedCall) -> CallFacts:
-        secrets = () if self._auth is None else self._auth.secrets()
-        return CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self._errors)
-
-    def _record(self, call: PreparedCall, outcomes: list[Outcome], result: object) -> CallRecord:
-        last = outcomes[-1]
-        return CallRecord(
-            method=call.method,
-            url=shown_url(call.url),
-            status_code=None if last.response is None else last.response.status_code,
-            headers=last.headers,
-            request_id=last.request_id,
-            elapsed=last.started + last.elapsed,
-            timeline=Timeline(outcome.attempt() for outcome in outcomes),
-            error=type(result).__name__ if isinstance(result, TwofoldError) else None,
-        )
+            return await self._send(call, limiters[1:])
+        finally:
+            limiters[0].release()
 
 
 class AsyncResource:

@@ -5,54 +5,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tenacity import AsyncRetrying, RetryCallState
 
 from .._core.auth import Auth
 from .._core.budget import RetryBudget
+from .._core.calls import PreparedCall
 from .._core.clock import Clock
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
-from .._core.operation import Idempotency
-from .._core.options import has_header
 from .._core.outcome import Outcome
 from .._core.phases import PhaseTimer
 from .._core.redact import shown_headers, shown_url
-from .._core.retry import Decision, RetryPolicy
+from .._core.retry import Decision
 from .._core.retry_after import retry_after
 from .._core.timeline import listeners
-from .._core.timeouts import PhaseTimeouts
-from .._core.wire import HeaderPairs, WireFailure, WireRequest, WireResponse
+from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock, process_id
 from .wire import AsyncWire
 
 logger = logging.getLogger("twofold")
-
-
-@dataclass(slots=True)
-class PreparedCall:
-    """Everything that is settled before the first attempt."""
-
-    method: str
-    origin: str
-    target: str
-    headers: HeaderPairs
-    body: bytes | None
-    authenticated: bool
-    resend: Idempotency
-    retry: RetryPolicy
-    timeouts: PhaseTimeouts
-    deadline: Deadline | None
-    idempotency_key: str | None
-    sensitive: bool
-
-    @property
-    def url(self) -> str:
-        """The whole URL."""
-        return f"{self.origin}{self.target}"
 
 
 class AsyncTransport:
@@ -66,14 +40,12 @@ class AsyncTransport:
         hooks: Hooks,
         budget: RetryBudget,
         clock: Clock,
-        closed_error: Callable[[], Exception],
     ) -> None:
         self._new_wire = new_wire
         self._auth = auth
         self._hooks = hooks
         self._budget = budget
         self._clock = clock
-        self._closed_error = closed_error
         self._wire: AsyncWire | None = None
         self._home: tuple[object, int] | None = None
         self._lock = ThreadLock()
@@ -85,9 +57,8 @@ class AsyncTransport:
         home, wire = (aio.loop_token(), process_id()), self._wire
         if wire is None or self._home != home:
             with self._lock:
-                # A call may find the client closed when it comes back from a wait.
                 if self.closed:
-                    raise self._closed_error()
+                    raise WireFailure("closed", "connect", False, "closed")
                 wire = self._wire
                 if wire is None or self._home != home:
                     wire = self._wire = self._new_wire()
@@ -133,9 +104,7 @@ class AsyncTransport:
     async def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
         headers = call.headers
         if call.authenticated and self._auth is not None:
-            # What the caller gave by name stands in the place of the credential.
-            credential = [field for field in self._auth.headers() if not has_header(headers, field[0])]
-            headers = (*headers, *credential)
+            headers = (*headers, *self._auth.headers())
         if self._hooks.on_request:
             view = RequestView(call.method, shown_url(call.url), shown_headers(headers), number)
             for hook in self._hooks.on_request:
@@ -210,24 +179,20 @@ class AsyncTransport:
 
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
-        if failure is not None and failure.kind in ("request", "decode"):
+        if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
             attempt=outcome.number,
             status_code=None if response is None else response.status_code,
             sent=None if failure is None else failure.sent,
-            retry_after=self.retry_after(outcome),
+            retry_after=retry_after(outcome.headers, self._clock.time()),
             remaining=remaining(call.deadline),
             chance=self._clock.random(),
         )
         if decision.retry and not self._budget.spend():
             return Decision(False, 0.0, "the retry budget of this process is used up")
         return decision
-
-    def retry_after(self, outcome: Outcome) -> float | None:
-        """Seconds the server asked to wait."""
-        return retry_after(outcome.headers, self._clock.time())
 
     async def close(self) -> None:
         """Close the connections of this event loop; afterwards nothing can be sent."""

@@ -122,6 +122,8 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     context = facts.context(outcomes)
     if failure.kind == "request":
         return types.invalid_request(f"{where} could not be sent: {description}", **context)
+    if failure.kind == "closed":
+        return types.closed(f"{where}: the client was closed during the call", **context)
     if failure.kind == "decode":
         return types.decode(f"{where}: the body's content coding is broken", **context)
     context |= {"sent": failure.sent, "phase": failure.phase}

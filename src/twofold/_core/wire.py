@@ -46,14 +46,15 @@ class PoolLimits(NamedTuple):
     idle_seconds: float | None = 5.0
 
 
-FailureKind = Literal["timeout", "connection", "request", "decode"]
+FailureKind = Literal["timeout", "connection", "request", "decode", "closed"]
 
 
 class WireFailure(Exception):
     """A request that brought no answer.
 
     Attributes:
-        kind: `timeout`, `connection`, `request` (could not be sent as it is) or `decode` (broken content coding).
+        kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding) or
+            `closed` (the client was closed in the meantime).
         phase: `connect`, `read`, `write`, `pool`, `deadline`.
         sent: False, True, or `None` if that cannot be known.
     """

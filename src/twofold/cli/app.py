@@ -1,6 +1,4 @@
-"""The commands. A new one is a module of this package, its function of the same name, and a line in
-`COMMANDS`.
-"""
+"""The commands. A new one is a module here, its function of the same name, and a line in `COMMANDS`."""
 
 from __future__ import annotations
 
@@ -10,6 +8,8 @@ import typer
 
 COMMANDS = [
     "emulate",
+    "mirror",
+    "tour",
 ]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)

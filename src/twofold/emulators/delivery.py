@@ -85,9 +85,7 @@ class Gate:
             self.open()
 
     def wait_until_held(self, count: int, timeout: float) -> None:
-        """Block the calling thread until `count` requests are held; `TimeoutError` after `timeout`
-        seconds.
-        """
+        """Block the calling thread until `count` requests are held; `TimeoutError` after `timeout` s."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._held) >= count, timeout):
                 raise TimeoutError(f"{len(self._held)} requests were held after {timeout} s, not {count}.")
@@ -155,9 +153,7 @@ class Connection:
             self._transport.write(data)
 
     async def close(self, *, reset: bool = False) -> None:
-        """Close after what was written has gone out, or with a TCP reset; returns when the connection is
-        gone.
-        """
+        """Close once everything is written, or at once with a TCP reset; returns when that is done."""
         if reset:
             sock: socket.socket = self._transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
@@ -188,9 +184,7 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": answer.body})
 
     async def raw(self, data: bytes, status: int | None) -> None:
-        """Write bytes that need not be HTTP, then close; `status` is for the log, unless the client has
-        gone.
-        """
+        """Write bytes that need not be HTTP, then close; the log has `status` if the client is there."""
         self._finish(None if self._connection.closing else status)
         self._connection.write(data)
         await self._connection.close()

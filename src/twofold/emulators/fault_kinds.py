@@ -1,7 +1,7 @@
 """The kinds of fault a plan can hold, one small frozen model each, named by its first field."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, Self
 
@@ -23,9 +23,7 @@ StatusCode = Annotated[int, Field(ge=200, le=599)]
 
 
 class FaultPlanError(ValueError):
-    """A fault plan that cannot be carried out: raised when it is added, or when the answer lacks a key it
-    names.
-    """
+    """A fault plan that cannot be carried out: refused when added, or the answer lacks a key it names."""
 
 
 class PlanLine(BaseModel):
@@ -85,7 +83,7 @@ class Status(Fault):
     """
 
     status: StatusCode
-    headers: Mapping[HeaderText, HeaderText] = {}
+    headers: dict[HeaderText, HeaderText] = {}
     body: str | bytes | None = None
     json_body: Any = Field(default=None, alias="json")
     retry_after: int | float | HeaderText | None = None
@@ -151,9 +149,7 @@ class Redirect(Fault):
 
 
 class Drop(Fault):
-    """Close the connection without an answer, `before` or `after` processing; with `reset`, by a TCP
-    reset.
-    """
+    """Close the connection without an answer, `before` or `after` processing; `reset`: by a TCP reset."""
 
     drop: Literal["before", "after"]
     reset: bool = False
@@ -194,9 +190,7 @@ class Drip(Fault):
 
 
 class Truncate(Fault):
-    """Cut the body in half: `body` closes the connection short of the stated length, `json` states the
-    cut length.
-    """
+    """Cut the body in half: `body` closes short of the stated length, `json` states the cut length."""
 
     truncate: Literal["body", "json"]
 
@@ -216,9 +210,7 @@ class Truncate(Fault):
 
 
 class Garbage(Fault):
-    """Send bytes that are not HTTP (`garbage`: true, or the text to send) and close; unprocessed unless
-    `processed`.
-    """
+    """Send `garbage` (true, or the text) in place of HTTP and close; unprocessed unless `processed`."""
 
     garbage: Literal[True] | str
     processed: bool = False
@@ -233,9 +225,7 @@ class Garbage(Fault):
 
 
 class Html(Fault):
-    """Process, then answer 200 with an HTML page (`html`: true, or the page), as a login wall in front
-    would.
-    """
+    """Process, then answer 200 with an HTML page (`html`: true, or the page), as a login wall would."""
 
     html: Literal[True] | str
 
@@ -256,9 +246,7 @@ class Empty(Fault):
 
 
 class RemoveKey(Fault):
-    """Process, then take a key out of the JSON answer: a dotted path with list indexes, such as
-    `data.0.id`.
-    """
+    """Process, then take a key out of the JSON answer: a dotted path, with list indexes as in `data.0.id`."""
 
     remove: str = Field(min_length=1)
 

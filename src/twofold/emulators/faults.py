@@ -48,9 +48,7 @@ class FaultEntry:
         return self.method in ("*", method) and self.matcher.fullmatch(path) is not None
 
     def count(self, *, free: bool) -> bool:
-        """Count a matching call; true when this entry spoils it. `free` is false when an earlier entry
-        already did.
-        """
+        """Count a matching call; true when this entry spoils it and no earlier one did (`free`)."""
         self.seen += 1
         spent = self.times is not None and self.fired >= self.times
         due = free and not spent and any(_within(self.seen, span) for span in self.spans)
@@ -59,8 +57,7 @@ class FaultEntry:
 
 
 class FaultPlan:
-    """The faults of one emulator. Entries are tried in the order they were added; the first that is due acts
-    alone.
+    """The faults of one emulator, tried in the order they were added; the first that is due acts alone.
 
     `root` is put before path patterns without a leading slash. Safe to use from several threads.
     """
@@ -100,17 +97,14 @@ class FaultPlan:
         `remove="0.Id"`, `null="Owner.Name"`, `redirect="http://..."`. Raises `FaultPlanError` for a kind,
         option or value that makes no sense.
         """
-        entry = self._entry(
-            {"method": method, "path": path, "calls": calls, "times": times, "delay": delay, **what}
-        )
+        common = {"method": method, "path": path, "calls": calls, "times": times, "delay": delay}
+        entry = self._entry({**common, **what})
         with self._lock:
             self._entries.append(entry)
         return entry
 
     def load(self, plan: Iterable[Mapping[str, Any]]) -> list[FaultEntry]:
-        """Add entries from plain data, each a mapping of `add`'s arguments; all of them or, on an error,
-        none.
-        """
+        """Add lines of plain data, mappings of `add`'s arguments; on an error none is added."""
         entries = [self._entry(line) for line in plan]
         with self._lock:
             self._entries.extend(entries)

@@ -17,17 +17,16 @@ class SeedError(ValueError):
 
 
 def load_seed(seed: Seed, *, package: str | None = None) -> dict[str, Any]:
-    """The data of a seed: a mapping as it is, a `Path` or a name ending in `.json` from that file, or a
-    packaged name.
+    """The data of a seed: a mapping as it is, a `.json` file's content, or one of the seeds in `package`.
+
+    Raises `SeedError` for an unknown name or a file that is no JSON object, `OSError` for one it cannot read.
     """
     if isinstance(seed, Mapping):
         return dict(seed)
     if isinstance(seed, Path) or seed.endswith(".json"):
         return _parse(Path(seed).read_text("utf-8"), str(seed))
-    packaged = (
-        [] if package is None else [one for one in files(package).iterdir() if one.name.endswith(".json")]
-    )
-    names = {one.name.removesuffix(".json"): one for one in packaged}
+    packaged = list(files(package).iterdir()) if package is not None else []
+    names = {one.name.removesuffix(".json"): one for one in packaged if one.name.endswith(".json")}
     if seed not in names:
         raise SeedError(f"seed must be one of {sorted(names)}, a .json file or a mapping, not {seed!r}.")
     return _parse(names[seed].read_text("utf-8"), seed)

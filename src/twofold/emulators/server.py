@@ -1,6 +1,4 @@
-"""What every emulator is: a stateful API behind a real socket, with a request log, a fault plan and a
-clock.
-"""
+"""What every emulator is: a stateful API behind a real socket, with a log, a fault plan and a clock."""
 
 from __future__ import annotations
 
@@ -29,15 +27,13 @@ RequestListener = Callable[[RecordedRequest], None]
 
 
 class Emulator(ABC):
-    """A local server of one API. Start it with `with` or `start()`; it answers on `url` from a thread of this
-    process.
+    """A local server of one API: started by `with` or `start()`, it answers from a thread of this process.
 
-    Subclasses give what is abstract here, and may override `headers`. Their state is touched
-    with `lock` held only, as `endpoint` sees to, so that a reset from another thread never meets a request
-    half-way.
+    Subclasses give what is abstract here, and may override `headers`. Their state is touched with `lock` held
+    only, as `endpoint` sees to, so that a reset from another thread never meets a request half-way.
 
-    `clock` is the moment the emulated time stands at (`None`: real time); `keep_requests` bounds the request
-    log.
+    `clock` is the moment the emulated time stands at (`None`: real time), `keep_requests` the most requests
+    the log holds.
     """
 
     api_root: ClassVar[str] = ""
@@ -67,9 +63,7 @@ class Emulator(ABC):
 
     @abstractmethod
     def error_answer(self, status: int) -> Answer:
-        """The API's usual error with this status, for unknown routes (404), wrong verbs (405) and the
-        fault plan.
-        """
+        """The API's usual error with this status, for unknown routes, wrong verbs and the fault plan."""
 
     @property
     @abstractmethod
@@ -90,6 +84,9 @@ class Emulator(ABC):
         async def respond(request: Request) -> Response:
             body = await request.body()
             with self.lock:
+                # A reset since it arrived: it belongs to the state before.
+                if request.state.log is not self._log:
+                    return self.error_answer(503).response()
                 return handler(request, body).response()
 
         return respond
@@ -100,9 +97,7 @@ class Emulator(ABC):
     def url(self) -> str:
         """The origin it answers on, such as `http://127.0.0.1:40123`; `RuntimeError` while it is stopped."""
         if self._server is None:
-            raise RuntimeError(
-                "The emulator is not running: use it in a with statement or call start() first."
-            )
+            raise RuntimeError("The emulator is not running: use it in a with statement or call start().")
         return f"http://127.0.0.1:{self._server.port}"
 
     @property
@@ -127,9 +122,7 @@ class Emulator(ABC):
             server.stop()
 
     def serve(self, port: int = 0, *, announce: Callable[[Self], None]) -> None:
-        """Serve until interrupted with Ctrl-C, blocking; `announce` is called once connections are
-        accepted.
-        """
+        """Serve until Ctrl-C, blocking; `announce` is called once connections are accepted."""
         self.start(port)
         try:
             announce(self)
@@ -142,8 +135,7 @@ class Emulator(ABC):
     def reset(self) -> None:
         """Restore the seed, the clock, an empty log and an empty fault plan.
 
-        Stalled requests are released; a request still coming in is dropped, so that it cannot touch the new
-        state.
+        Stalled requests are released; one still coming in is answered 503, lest it touch the new state.
         """
         self.faults.clear()
         with self.lock:
@@ -190,7 +182,7 @@ class Emulator(ABC):
         connection: Connection = scope["state"]["connection"]
         log = self._log
         request = log.arrive(scope["method"], connection.target, connection.headers)
-        scope["state"]["request"] = request
+        scope["state"] |= {"request": request, "log": log}
         handling = _Handling(self, log, request, send)
         try:
             request.body, complete = await _read_body(receive)
@@ -203,7 +195,7 @@ class Emulator(ABC):
         self, scope: Scope, receive: Receive, handling: _Handling, connection: Connection
     ) -> None:
         if handling.log is not self._log:
-            await connection.close()
+            await self.error_answer(503).response()(scope, receive, handling.send)
             return
         entry = self.faults.take(scope["method"], scope["path"])
         if not self.case_sensitive_paths:
@@ -233,9 +225,10 @@ class Emulator(ABC):
         body = bytearray()
 
         async def keep(message: Message) -> None:
-            start.update(message) if message["type"] == "http.response.start" else body.extend(
-                message["body"]
-            )
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                body.extend(message["body"])
 
         await self._api(scope, receive, keep)
         content = b"" if scope["method"] == "HEAD" else bytes(body)
@@ -263,16 +256,13 @@ class _Handling:
             self._status = message["status"]
             message = {**message, "headers": self._with_standing(message["headers"])}
         elif not message.get("more_body", False):
-            # Before the last bytes leave, or a client could see its answer while the log still has it in
-            # flight.
+            # Before the last bytes leave, or a client could have its answer and the log not.
             self.finish(self._status)
         await self._send(message)
 
     def finish(self, status: int | None) -> None:
-        if not self._request.finished:
-            self.log.finish(self._request, status)
-            if self._emulator.on_request is not None:
-                self._emulator.on_request(self._request)
+        if self.log.finish(self._request, status) and self._emulator.on_request is not None:
+            self._emulator.on_request(self._request)
 
     def complete(self, answer: Answer) -> Answer:
         return replace(answer, headers=tuple(self._with_standing(answer.headers)))

@@ -35,9 +35,7 @@ class BloomyModes:
 
 @dataclass
 class Call:
-    """An authenticated request: the state, the caller's id, the time, and what was asked, names in lower
-    case.
-    """
+    """An authenticated request: state, caller's id, time, and what was asked, names in lower case."""
 
     state: BloomyState
     modes: BloomyModes
@@ -73,9 +71,7 @@ class Call:
         return self.query["term"].lower()
 
     def body(self, model: type[_Body]) -> _Body:
-        """The JSON body, its keys taken in any case; 400 when it does not fit `model`, whose fields are
-        lower-case.
-        """
+        """The JSON body, its keys lower-cased; 400 when it does not fit `model`."""
         try:
             given = {key.lower(): value for key, value in _OBJECT.validate_json(self.raw_body).items()}
             return model.model_validate(given)

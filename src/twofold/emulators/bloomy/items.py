@@ -92,9 +92,14 @@ def _add_todo(
 ) -> Any:
     call.state.user(owner)
     todo = Todo(
-        id=call.state.new_id(), name=body.title, owner=owner, meeting=meeting, due=due, notes=body.notes,
+        id=call.state.new_id(),
+        name=body.title,
+        owner=owner,
+        meeting=meeting,
+        due=due,
+        notes=body.notes,
         created=call.timestamp,
-    )  # fmt: skip
+    )
     call.state.todos[todo.id] = todo
     return todo_view(call.state, todo)
 
@@ -129,9 +134,13 @@ def _create_issue(call: Call) -> Any:
     body = call.body(_NewIssue)
     meeting, owner = call.meeting(body.meetingid), call.state.user(body.ownerid)
     issue = Issue(
-        id=call.state.new_id(), name=body.title, owner=owner.id, meeting=meeting.id, notes=body.notes,
+        id=call.state.new_id(),
+        name=body.title,
+        owner=owner.id,
+        meeting=meeting.id,
+        notes=body.notes,
         created=call.timestamp,
-    )  # fmt: skip
+    )
     call.state.issues[issue.id] = issue
     return issue_view(call.state, issue)
 
@@ -167,9 +176,13 @@ def _create_headline(call: Call) -> Any:
     meeting, body = call.meeting(), call.body(_NewHeadline)
     owner = call.state.user(body.ownerid)
     headline = Headline(
-        id=call.state.new_id(), name=body.title, owner=owner.id, meeting=meeting.id, notes=body.notes,
+        id=call.state.new_id(),
+        name=body.title,
+        owner=owner.id,
+        meeting=meeting.id,
+        notes=body.notes,
         created=call.timestamp,
-    )  # fmt: skip
+    )
     call.state.headlines[headline.id] = headline
     return headline_view(call.state, headline)
 

@@ -5,7 +5,7 @@ Timestamps and due dates are text, sent as they stand. Tests may change any reco
 
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twofold.emulators.bloomy.errors import ApiError
 from twofold.emulators.seeds import SeedError
@@ -53,9 +53,7 @@ class User(Record):
 
 
 class Meeting(Record):
-    """A meeting. Users in `revoked` have lost access to it; a deleted one still lends its name to its
-    items.
-    """
+    """A meeting. Users in `revoked` lost access to it; a deleted one still lends its name to its items."""
 
     name: str
     attendees: list[int] = []
@@ -137,7 +135,7 @@ class BloomyState(BaseModel):
 
     clock: str
     next_id: int = 9001
-    accounts: list[Account]
+    accounts: list[Account] = Field(min_length=1)
     users: dict[int, User]
     others: dict[int, OtherResult] = {}
     meetings: dict[int, Meeting] = {}
@@ -204,8 +202,11 @@ class BloomyState(BaseModel):
 
     def _check_references(self) -> None:
         items: list[Item] = [
-            *self.todos.values(), *self.issues.values(), *self.headlines.values(), *self.rocks.values(),
-        ]  # fmt: skip
+            *self.todos.values(),
+            *self.issues.values(),
+            *self.headlines.values(),
+            *self.rocks.values(),
+        ]
         users = {item.owner for item in items} | {account.user for account in self.accounts}
         users |= {user for meeting in self.meetings.values() for user in meeting.attendees}
         users |= {user for line in self.measurables.values() for user in (line.owner, line.admin) if user}

@@ -1,0 +1,158 @@
+"""The project's checks, each in an environment of its own: `nox` runs the usual ones, `nox -l` lists all."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "types", "mirror", "tests"]
+# A machine without one of the interpreters says so in the summary, in CI too.
+nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
+nox.options.default_venv_backend = "virtualenv"
+
+ROOT = Path(__file__).parent
+PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+# Tests about the tree itself, which have nothing to say about an installed package.
+ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
+
+
+def group(*names: str) -> list[str]:
+    """The requirements of dependency groups, which stand in pyproject.toml alone."""
+    return nox.project.dependency_groups(PYPROJECT, *names)
+
+
+def offer_pyenv_versions() -> None:
+    """Let pyenv's commands run every version that is installed: unless told, they refuse all but the default."""
+    if shutil.which("pyenv") is None or "PYENV_VERSION" in os.environ:
+        return
+    listed = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True, check=False)
+    wanted = re.compile(rf"({'|'.join(map(re.escape, PYTHONS))})\.\d+")
+    if usable := [version for version in listed.stdout.split() if wanted.fullmatch(version)]:
+        os.environ["PYENV_VERSION"] = ":".join(usable)
+
+
+offer_pyenv_versions()
+
+
+@nox.session
+def tour(session: nox.Session) -> None:
+    """Install everything and take the tour."""
+    session.install(".[all]")
+    session.run("twofold", "tour", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on every interpreter there is; arguments behind -- go to pytest."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the package and the code of tests/typing with pyright, strictly."""
+    session.install("-e", ".[all]", *group("test", "types"))
+    session.run("pyright", *session.posargs)
+
+
+@nox.session
+def mirror(session: nox.Session) -> None:
+    """Check that the blocking half is what the async half compiles to."""
+    session.install("-e", ".[mirror]")
+    session.run("python", "-m", "twofold.mirror", "--check")
+
+
+@nox.session
+def cov(session: nox.Session) -> None:
+    """Measure branch coverage; fails below the floor set in pyproject.toml."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session(python=PYTHONS[0])
+@nox.parametrize("dependencies", ["lowest", "newest"], ids=["lowest", "newest"])
+def wheel(session: nox.Session, dependencies: str) -> None:
+    """Build what is shipped, compare it with the tree, and run the tests against it, far from the sources."""
+    folder = Path(session.create_tmp()).resolve()
+    session.install(*group("package"))
+    sdist, built = build(session, folder)
+    compare(session, built)
+    constraints = lowest(session, folder) if dependencies == "lowest" else []
+    session.install(f"{built}[all]", *group("test"), *constraints)
+    session.chdir(unpack_without_sources(sdist, folder))
+    session.run("pip", "list")
+    session.run("pytest", *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
+
+
+def build(session: nox.Session, folder: Path) -> tuple[Path, Path]:
+    """Build the sdist and, from it, the wheel: of the tracked files, so that nothing left lying about gets in."""
+    shutil.rmtree(folder)
+    source, output = folder / "source", folder / "dist"
+    for name in tracked(session):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+    session.run("python", "-m", "build", "--outdir", str(output), str(source), silent=True)
+    return next(output.glob("*.tar.gz")), next(output.glob("*.whl"))
+
+
+def tracked(session: nox.Session, folder: str = ".") -> list[str]:
+    """The files under version control."""
+    listed = session.run("git", "ls-files", folder, external=True, silent=True, log=False)
+    return [name for name in str(listed).splitlines() if (ROOT / name).exists()]
+
+
+def compare(session: nox.Session, built: Path) -> None:
+    """The package in the wheel has the files of the tree, byte for byte; so the blocking half is the committed one."""
+    expected = {
+        name.removeprefix("src/"): (ROOT / name).read_bytes()
+        for name in tracked(session, "src/twofold")
+        if not name.endswith(".gitkeep")
+    }
+    with zipfile.ZipFile(built) as archive:
+        shipped = {name: archive.read(name) for name in archive.namelist() if name.startswith("twofold/")}
+    for name in sorted(expected.keys() | shipped.keys()):
+        if expected.get(name) != shipped.get(name):
+            session.error(f"{name} in the wheel is not the one in the tree")
+    mirrored = sum(name.startswith("twofold/_sync/") for name in shipped)
+    session.log(f"wheel: {len(shipped)} files equal those of the tree, {mirrored} of them in _sync")
+
+
+def lowest(session: nox.Session, folder: Path) -> list[str]:
+    """Constraints to the lowest version that pyproject.toml allows of each dependency."""
+    constraints = folder / "lowest.txt"
+    session.run(
+        *("uv", "pip", "compile", "--quiet", "--resolution", "lowest-direct", "--all-extras", "--no-header"),
+        *("--no-annotate", "--output-file", str(constraints), str(ROOT / "pyproject.toml")),
+        silent=True,
+    )
+    return ["-c", str(constraints)]
+
+
+def unpack_without_sources(sdist: Path, folder: Path) -> Path:
+    """The sdist's tests and documents in a folder without the package."""
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "unpacked", filter="data")
+    (root,) = (folder / "unpacked").iterdir()
+    shutil.rmtree(root / "src")
+    return root

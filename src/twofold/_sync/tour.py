@@ -1,0 +1,193 @@
+# Generated from _async/tour.py by twofold.mirror; do not edit.
+"""The tour: one program, run by both halves on the emulators, so that what they do can be laid side by side."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Any
+
+from pydantic import BaseModel
+
+from .._core.auth import BearerAuth
+from .._core.errors import APIConnectionError, DecodeError, NotFoundError, ServerError
+from .._core.operation import Idempotency, Operation
+from .._core.pages import CursorPages, OffsetPages
+from .._core.tour import OnStep, StepReport, TourServer
+from .._runtime import blocking
+from ..testing.clock import FakeClock
+from .bloomy.client import Client
+from .bloomy.configuration import Configuration
+from .client import APIClient
+
+USER_NAME, PASSWORD = "omar@harborlight.example", "harbor"
+
+
+class _Book(BaseModel):
+    id: int
+    title: str
+
+
+class _Books(BaseModel):
+    data: list[_Book]
+    next_cursor: str | None
+    has_more: bool
+
+
+class _Loans(BaseModel):
+    items: list[dict[str, Any]]
+    total: int
+
+
+_LIST_BOOKS = Operation("GET", "books", _Books)
+_ADD_BOOK = Operation("POST", "books", _Book, idempotency=Idempotency.KEYED)
+_REMOVE_BOOK = Operation("DELETE", "books/{book_id}", NoneType)
+_LIST_LOANS = Operation("GET", "loans", _Loans)
+_ADD_LOAN = Operation("POST", "loans", dict[str, Any])
+_BOOK_PAGES: CursorPages[_Books, _Book] = CursorPages(
+    items=lambda page: page.data,
+    next_cursor=lambda page: page.next_cursor,
+    has_more=lambda page: page.has_more,
+)
+_LOAN_PAGES: OffsetPages[_Loans, dict[str, Any]] = OffsetPages(
+    items=lambda page: page.items, total=lambda page: page.total
+)
+_NEW_BOOK = {"title": "The Emigrants", "author": "W. G. Sebald", "year": 1992}
+
+
+class Tour:
+    """The steps of the tour, for one half.
+
+    Args:
+        bloomy: a fresh Bloom Growth emulator with its default seed.
+        shelf: a fresh emulator of the lending library.
+        clock: lets waits pass at once and keeps jitter the same for both halves.
+        on_step: told of each step as it is done.
+    """
+
+    def __init__(self, bloomy: TourServer, shelf: TourServer, clock: FakeClock, on_step: OnStep) -> None:
+        self._bloomy = bloomy
+        self._shelf = shelf
+        self._clock = clock
+        self._on_step = on_step
+        self._library = APIClient(shelf.base_url, auth=BearerAuth(shelf.key), clock=clock)
+        self._client: Client | None = None
+
+    def run(self) -> list[StepReport]:
+        """Take all steps; what a step raises that it should not ends the tour."""
+        steps: list[tuple[str, blocking.Supplier[str], bool]] = [
+            ("log in with name and password", self._log_in, False),
+            ("list meetings and to-dos", self._list, False),
+            ("create a to-do and complete it", self._create, False),
+            ("create 12 to-dos at once, 2 of them bad", self._create_many, True),
+            ("read 4 meetings at once, 1 unknown", self._get_many, True),
+            ("walk 120 books by cursor", self._walk_books, False),
+            ("walk the loans by offset", self._walk_loans, False),
+            ("answer: 429, Retry-After 2 s", self._rate_limited, False),
+            ("answer: 503 twice", self._unavailable, False),
+            ("answer lost after a keyed POST", self._lost_keyed, False),
+            ("answer lost after a plain POST", self._lost_plain, False),
+            ("answer: 500 every time", self._down, False),
+            ("answer: HTML instead of JSON", self._not_json, False),
+            ("ask for what is not there", self._missing, False),
+        ]
+        try:
+            return [self._step(*step) for step in steps]
+        finally:
+            self._library.close()
+            if self._client is not None:
+                self._client.close()
+
+    def _step(self, title: str, action: blocking.Supplier[str], concurrent: bool) -> StepReport:
+        sent_before = [len(server.transcript()) for server in (self._bloomy, self._shelf)]
+        slept_before = len(self._clock.sleeps)
+        got = action()
+        servers = zip((self._bloomy, self._shelf), sent_before, strict=True)
+        sent = [request for server, before in servers for request in server.transcript()[before:]]
+        report = StepReport(title, sent, self._clock.sleeps[slept_before:], got, concurrent)
+        self._on_step(report)
+        return report
+
+    @property
+    def _company(self) -> Client:
+        assert self._client is not None, "the first step logs in"
+        return self._client
+
+    def _log_in(self) -> str:
+        configuration = Configuration(base_url=self._bloomy.base_url, clock=self._clock)
+        configuration.configure_api_key(USER_NAME, PASSWORD)
+        self._client = Client(configuration.api_key, self._bloomy.base_url, clock=self._clock)
+        me = self._client.user.details()
+        return f"a key for {me.name}"
+
+    def _list(self) -> str:
+        meetings = self._company.meeting.list()
+        todos = self._company.todo.list()
+        return f"{len(meetings)} meetings, {len(todos)} to-dos"
+
+    def _create(self) -> str:
+        todo = self._company.todo.create("Take the tour", meeting_id=100, due_date="2025-07-01")
+        done = self._company.todo.complete(todo.id)
+        return f"{done.name!r}, complete: {done.complete}"
+
+    def _create_many(self) -> str:
+        todos: list[dict[str, Any]] = [{"title": f"Prepare item {n}", "meeting_id": 100} for n in range(10)]
+        todos += [{"title": "In no meeting"}, {"title": "In an unknown one", "meeting_id": 999}]
+        result = self._company.todo.create_many(todos, max_concurrent=4)
+        return f"{len(result.successful)} created, failed: {[one.index for one in result.failed]}"
+
+    def _get_many(self) -> str:
+        result = self._company.meeting.get_many([100, 101, 999, 102], max_concurrent=4)
+        return f"{[one.name for one in result.successful]}, failed: {[one.index for one in result.failed]}"
+
+    def _walk_books(self) -> str:
+        walk = self._library.paginate(_LIST_BOOKS, strategy=_BOOK_PAGES, query={"limit": 50})
+        books = walk.collect()
+        return f"{len(books)} books, the last {books[-1].title!r}"
+
+    def _walk_loans(self) -> str:
+        walk = self._library.paginate(_LIST_LOANS, strategy=_LOAN_PAGES, query={"limit": 10})
+        loans = walk.collect()
+        return f"{len(loans)} loans"
+
+    def _rate_limited(self) -> str:
+        self._bloomy.faults.add("GET", "weeks/current", calls=1, status=429, retry_after=2)
+        week = self._company.scorecard.current_week()
+        return f"week {week.week_number}"
+
+    def _unavailable(self) -> str:
+        self._bloomy.faults.add("GET", "users/*/seats", calls="1-2", status=503)
+        seats = self._company.user.positions()
+        return f"{len(seats)} seats"
+
+    def _lost_keyed(self) -> str:
+        self._shelf.faults.add("POST", "books", calls=1, drop="after")
+        book = self._library.request(_ADD_BOOK, json=_NEW_BOOK)
+        self._library.request(_REMOVE_BOOK, book.id)
+        return f"one {book.title!r}, sent twice with one key"
+
+    def _lost_plain(self) -> str:
+        self._shelf.faults.add("POST", "loans", calls=1, drop="after")
+        return _error_of(
+            lambda: self._library.request(_ADD_LOAN, json={"book_id": 1, "reader": "Ada"}), APIConnectionError
+        )
+
+    def _down(self) -> str:
+        self._bloomy.faults.add("GET", "search/user", status=500)
+        return _error_of(lambda: self._company.user.search("nora"), ServerError)
+
+    def _not_json(self) -> str:
+        self._bloomy.faults.add("GET", "L10/100/attendees", calls=1, html=True)
+        return _error_of(lambda: self._company.meeting.attendees(100), DecodeError)
+
+    def _missing(self) -> str:
+        return _error_of(lambda: self._company.goal.details(424242), NotFoundError)
+
+
+def _error_of(call: blocking.Supplier[Any], expected: type[Exception]) -> str:
+    """What the error of a call says of it; a call that succeeds is a fault of the tour."""
+    try:
+        call()
+    except expected as error:
+        attempts = getattr(error, "attempts", None)
+        return f"{type(error).__name__} after {attempts} attempt{'' if attempts == 1 else 's'}"
+    raise AssertionError(f"no {expected.__name__} was raised")
