@@ -21,8 +21,8 @@ class RecordedRequest:
 
     `number` counts arrivals from 1; `target` is the request target byte for byte, query included; `headers`
     keeps order, case and duplicates; `status` is `None` until answered, and for ever when the connection was
-    dropped; `connection` is the client's port, the same for requests over one connection; `known` is false when the API has no such route or verb; `finished` is true once nothing more
-    will be sent.
+    dropped; `known` is false when the API has no such route or verb; `finished` is true once nothing more
+    will be sent; `connection` is the client's port, the same for all requests over one connection.
     """
 
     number: int
@@ -109,9 +109,7 @@ class RequestLog:
         """The most requests that were being worked on at once."""
         return self._peak
 
-    def arrive(
-        self, method: str, target: bytes, headers: RawHeaders, connection: int = 0
-    ) -> RecordedRequest:
+    def arrive(self, method: str, target: bytes, headers: RawHeaders, connection: int = 0) -> RecordedRequest:
         """Write down a request whose head has come in."""
         with self._changed:
             self._arrived += 1
