@@ -174,11 +174,9 @@ class AsyncBodyClient:
         call = self._rules.prepare(
             self._options, operation, Arguments(path, query, UNSET, None, options or {})
         )
-        try:
+        with self._rules.own_error_class():
             place = check_target(target)
             expected = None if digest is None else Digest(digest)
-        except InvalidRequestError as error:
-            raise self._rules.refusal(error) from None
         part = PartFile(place, call.url, resume=resume, digest=expected)
         reporter = AsyncReporter(progress, "download", self._clock)
         job = AsyncDownloader(self._transport, self._rules, call, part, reporter, max_bytes)
@@ -218,10 +216,8 @@ class AsyncBodyClient:
         """
         self._check_open()
         self._check_count(part_size, "part_size", least=1)
-        try:
+        with self._rules.own_error_class():
             file = addressable(content)
-        except InvalidRequestError as error:
-            raise self._rules.refusal(error) from None
         reporter = AsyncReporter(progress, "upload", self._clock)
         return await upload_in_parts(session, file, part_size, reporter, self._options.retry, self._clock)
 
@@ -231,10 +227,8 @@ class AsyncBodyClient:
         if source is None and call.body is not None and progress is not None:
             source = Segments([call.body])
         reporter = AsyncReporter(progress, "upload", self._clock)
-        try:
+        with self._rules.own_error_class():
             upload = None if source is None else AsyncUpload(source, reporter)
-        except InvalidRequestError as error:
-            raise self._rules.refusal(error) from None
         return AsyncExchange(upload, streamed=streamed, follow_redirects=call.follow_redirects)
 
     async def _connected(self, call: PreparedCall, last_event_id: str) -> AsyncStreamedResponse:

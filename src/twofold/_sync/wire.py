@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol, cast
+from urllib.parse import parse_qsl, urlsplit
 
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
@@ -129,9 +130,22 @@ class HTTPXWire:
         if trace is not None:
             extensions["trace"] = tracer(trace)
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
-        build = self._package.Request if self._owned or request.bare else self._client.build_request
-        headers, body = [*request.headers, *request.framing], cast("Any", request.body)
-        return build(request.method, request.url, headers=headers, content=body, extensions=extensions)
+        bare = self._owned or request.bare
+        build = self._package.Request if bare else self._client.build_request
+        return build(
+            request.method,
+            request.url,
+            params=None if bare else self._parameters(request.url),
+            headers=[*request.headers, *request.framing],
+            content=cast("Any", request.body),
+            extensions=extensions,
+        )
+
+    def _parameters(self, url: str) -> Any:
+        # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
+        if not self._client.params:
+            return None
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
     def close(self) -> None:
         """Close the client if it is ours."""
