@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.calls import bloomy, foundation
+from tests.calls import bloomy, bodies, foundation
 from tests.calls.table import Suite
 
-SUITES: Sequence[Suite] = [foundation.SUITE, bloomy.SUITE]
+FOUNDATION: Sequence[Suite] = [foundation.SUITE, bodies.SUITE]
+SUITES: Sequence[Suite] = [*FOUNDATION, bloomy.SUITE]

@@ -17,7 +17,7 @@ from .locations import parse_location
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
-from .redact import shown_url
+from .redact import scrub, shown_url
 from .retry import RetryPolicy
 from .retry_after import retry_after
 from .sentinel import UNSET
@@ -212,10 +212,10 @@ class CallRules:
 
     def not_as_promised(self, call: PreparedCall, outcomes: Sequence[Outcome], fault: str) -> TwofoldError:
         """The error for a success with a body that is too long, cut short, changed, or of another kind."""
-        response = outcomes[-1].response
-        context = self._facts(call).context(outcomes)
+        response, facts = outcomes[-1].response, self._facts(call)
+        context = facts.context(outcomes)
         context["status_code"] = None if response is None else response.status_code
-        return self.errors.decode(f"{call.method} {context['url']}: {fault}", **context)
+        return self.errors.decode(f"{call.method} {context['url']}: {scrub(fault, facts.secrets)}", **context)
 
     def _facts(self, call: PreparedCall) -> CallFacts:
         secrets = () if self.auth is None else self.auth.secrets()

@@ -50,7 +50,7 @@ class PartFile:
     def begin(self, offset: int, validator: str | None, total: int | None) -> None:
         """Make ready to write from an offset on; what lies behind it is cut off."""
         self.close()
-        self._file = self._part.open("r+b" if offset else "wb")
+        self._file = self._part.open("r+b" if offset else "w+b")
         self._file.truncate(offset)
         self._hash = None if self._digest is None else self._digest.start()
         if self._hash is not None:
