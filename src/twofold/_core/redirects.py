@@ -40,8 +40,9 @@ def redirected(request: WireRequest, response: WireResponse) -> WireRequest | No
     Another origin sees no header that could be a credential.
     """
     method = _method_after(response.status_code, request.method)
-    location = joined_location(request.url, response.headers.get("location", ""))
-    if method is None or location is None or "location" not in response.headers:
+    stated = response.headers.get("location")
+    location = joined_location(request.url, stated) if stated else None
+    if method is None or location is None:
         return None
     kept, foreign = method == request.method, location.origin != request.origin
     return replace(

@@ -1,0 +1,258 @@
+# Generated from _async/streams/test_redirects.py by twofold.mirror; do not edit.
+"""Redirects and requests to other hosts: acceptance row A19, reliability row 24."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from types import NoneType
+from typing import Any
+
+import pytest
+from tests.depot_api import ECHO, GET_FILE, KEY, PUT_FILE, Echo, collector, sent, sha256
+
+from twofold import (
+    APIConnectionError,
+    APIStatusError,
+    APIClient,
+    BearerAuth,
+    ExternalOperation,
+    HeaderAuth,
+    Idempotency,
+    InvalidRequestError,
+    NotFoundError,
+    Operation,
+)
+from twofold._runtime import blocking
+from twofold.emulators import DepotEmulator
+
+FOLLOW: Any = {"follow_redirects": True}
+HEAD_ECHO = Operation("GET", "echo", Echo)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[DepotEmulator]:
+    """Another origin: the same address, another port."""
+    with DepotEmulator() as emulator:
+        yield emulator
+
+
+def credentials(depot: DepotEmulator) -> set[str]:
+    """The names of header fields that no stranger may see, over all requests."""
+    names = {name.decode().lower() for one in depot.requests for name, _ in one.headers}
+    harmless = {"host", "user-agent", "accept", "accept-encoding", "connection", "content-type"}
+    return names - harmless - {"content-length", "transfer-encoding"}
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_redirects_are_off(
+    client: APIClient, depot: DepotEmulator, code: int, method: str
+) -> None:
+    """Unless asked for, a redirect is an error with its status, for any method."""
+    depot.faults.add(method, "echo", redirect="files/small.txt", code=code)
+    with pytest.raises(APIStatusError) as raised:
+        client.request(Operation(method, "echo", Echo))
+    assert raised.value.status_code == code
+    assert len(depot.requests) == 1
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_a19_within_the_origin(client: APIClient, depot: DepotEmulator, code: int) -> None:
+    """The target is asked with everything the first was asked with, relative or absolute."""
+    for location in ("small.txt", "/v1/files/small.txt", f"{depot.base_url}/files/small.txt"):
+        depot.reset()
+        depot.faults.add("GET", "files/large.bin", redirect=location, code=code)
+        client.request(GET_FILE, "large.bin", options={**FOLLOW, "headers": {"X-Mine": "1"}})
+        assert sent(depot) == ["GET files/large.bin", "GET files/small.txt"]
+        first, second = ([pair for pair in one.headers if pair[0] != b"Host"] for one in depot.requests)
+        assert first == second
+
+
+@pytest.mark.parametrize("wire", ["own connections", "injected client"])
+@pytest.mark.parametrize("code", [302, 303, 307, 308])
+def test_row_24_no_credential_goes_to_another_origin(
+    depot: DepotEmulator, elsewhere: DepotEmulator, wire: str, code: int
+) -> None:
+    """Bearer, key header, headers of the client, of the call, of an injected client, cookies: none arrives there."""
+    for auth in (BearerAuth(KEY), HeaderAuth("X-API-Key", KEY)):
+        package = blocking.new_http_client({}) if wire == "injected client" else None
+        settings: Any = {} if package is None else {"http_client": package}
+        if package is not None:
+            package.headers["X-Owner"] = "secret"
+            package.cookies.set("session", "secret", domain="127.0.0.1")
+        depot.faults.add("GET", "files/*", redirect=elsewhere.signed_url("small.txt"), code=code)
+        options: Any = {**FOLLOW, "headers": {"X-Tenant": "secret", "Cookie": "a=secret"}}
+        with APIClient(
+            depot.base_url, auth=auth, headers={"X-Team": "secret"}, **settings
+        ) as client:
+            client.request(GET_FILE, "x", options=options)
+            with client.stream(GET_FILE, "x", options=options) as response:
+                assert response.read() == b"twelve bytes"
+        if package is not None:
+            package.close()
+    assert {"x-team", "x-tenant", "cookie"} <= credentials(depot)
+    assert credentials(elsewhere) == set()
+    assert len(elsewhere.requests) == 4
+
+
+def test_a19_a_body_is_sent_again(client: APIClient, depot: DepotEmulator) -> None:
+    """307 and 308 repeat the request with its body, whatever it is read from; one that is sent once ends there."""
+    for code in (307, 308):
+        depot.faults.clear()
+        depot.faults.add("POST", "echo", calls="1", redirect="echo", code=code)
+        echo = client.request(ECHO, content=[b"ab", b"c"], options=FOLLOW)
+        assert (echo.method, echo.sha256) == ("POST", sha256(b"abc"))
+    depot.faults.clear()
+    depot.faults.add("POST", "echo", redirect="echo", code=307)
+    with pytest.raises(APIStatusError) as raised:
+        client.request(ECHO, content=iter([b"abc"]), options=FOLLOW)
+    assert raised.value.status_code == 307
+
+
+def test_a19_see_other_is_a_get(client: APIClient, depot: DepotEmulator) -> None:
+    """303 after a POST is a GET without body and without the headers of a body."""
+    depot.faults.add("POST", "echo", calls="1", redirect="echo", code=303)
+    echo = client.request(ECHO, json={"a": 1}, options=FOLLOW)
+    assert (echo.method, echo.size, echo.content_type) == ("GET", 0, None)
+
+
+@pytest.mark.parametrize("code", [301, 302])
+def test_row_24_a_post_never_becomes_a_get_in_silence(
+    client: APIClient, depot: DepotEmulator, code: int
+) -> None:
+    """Where a server moves the target of a POST, the caller learns about it."""
+    depot.faults.add("POST", "echo", redirect="echo", code=code)
+    with pytest.raises(APIStatusError) as raised:
+        client.request(ECHO, json={}, options=FOLLOW)
+    assert raised.value.status_code == code
+    assert sent(depot) == ["POST echo"]
+
+
+def test_redirects_have_an_end(client: APIClient, depot: DepotEmulator) -> None:
+    """Ten are followed, the eleventh is an error; one without a place to go is one at once."""
+    depot.faults.add("GET", "files/*", redirect="round", code=302)
+    with pytest.raises(APIStatusError):
+        client.request(GET_FILE, "round", options=FOLLOW)
+    assert len(depot.requests) == 11
+    for location in ("", "ftp://host/x", "http://user:password@host/x", "http://[/"):
+        depot.reset()
+        depot.faults.add("GET", "files/*", redirect=location, code=302)
+        with pytest.raises(APIStatusError):
+            client.request(GET_FILE, "x", options=FOLLOW)
+        assert len(depot.requests) == 1
+
+
+def test_a_redirect_to_nowhere_is_a_connection_error(
+    client: APIClient, depot: DepotEmulator
+) -> None:
+    """A target that refuses connections is retried like any call."""
+    depot.faults.add("GET", "files/*", redirect="http://127.0.0.1:9/x", code=302)
+    with pytest.raises(APIConnectionError):
+        client.request(GET_FILE, "x", options={**FOLLOW, "max_retries": 1})
+    assert len(depot.requests) == 2
+
+
+def test_it_can_be_switched_on_for_a_client(client: APIClient, depot: DepotEmulator) -> None:
+    """For a copy, and off again for a call; anything but a switch is refused."""
+    depot.faults.add("GET", "files/large.bin", redirect="small.txt")
+    following = client.with_options(follow_redirects=True)
+    following.request(GET_FILE, "large.bin")
+    with pytest.raises(APIStatusError):
+        following.request(GET_FILE, "large.bin", options={"follow_redirects": False})
+    with pytest.raises(InvalidRequestError, match="follow_redirects is a str"):
+        client.with_options(follow_redirects="yes")  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("wire", ["own connections", "injected client"])
+def test_a_signed_url_is_asked_with_nothing_of_the_clients(
+    client: APIClient,
+    injected: APIClient,
+    depot: DepotEmulator,
+    elsewhere: DepotEmulator,
+    wire: str,
+    tmp_path: Any,
+) -> None:
+    """Neither headers nor credential nor parameters; fetched, put, streamed and downloaded; redirects are followed."""
+    one = (client if wire == "own connections" else injected).with_options(
+        headers={"X-Team": "secret"}, params={"team": "secret"}
+    )
+    url = elsewhere.signed_url("file.bin")
+    events, progress = collector()
+    echo = one.request(ExternalOperation("PUT", url, Echo), content=b"abc", progress=progress)
+    assert (echo.sha256, echo.content_type) == (sha256(b"abc"), None)
+    assert events[-1].done == 3
+    elsewhere.faults.add("GET", "/signed/moved", redirect=url)
+    moved = url.replace("/file.bin", "/moved")
+    with one.stream(ExternalOperation("GET", moved, NoneType)) as response:
+        assert response.read() == b"abc"
+    one.download(ExternalOperation("GET", moved, NoneType), target=tmp_path / "f", resume=True)
+    assert (tmp_path / "f").read_bytes() == b"abc"
+    assert credentials(elsewhere) == set()
+    assert [one.query for one in elsewhere.requests] == [f"signature=signed-for-{'file.bin'}"] * 5
+    assert sent(depot) == []
+
+
+def test_a_signed_url_takes_the_headers_of_the_call(
+    client: APIClient, depot: DepotEmulator
+) -> None:
+    """What the signature covers can be given, and is sent as it is."""
+    put = ExternalOperation("PUT", depot.signed_url("f"), Echo)
+    echo = client.request(put, content=b"x", options={"headers": {"Content-Type": "image/png"}})
+    assert echo.content_type == "image/png"
+    assert put.resend is Idempotency.IDEMPOTENT
+
+
+def test_a_signature_is_shown_nowhere(
+    client: APIClient, depot: DepotEmulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Errors, their notes and the log have the URL without the value."""
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(NotFoundError) as raised:
+        client.request(ExternalOperation("GET", depot.signed_url("none"), NoneType))
+    shown = f"{raised.value!r} {raised.value.url} {raised.value.__notes__} {raised.value.timeline}"
+    assert "signature=[redacted]" in shown
+    ours = " ".join(record.getMessage() for record in caplog.records if record.name == "twofold")
+    assert "signed-for" not in shown + ours
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "files/x",
+        "/files/x",
+        "ftp://host/x",
+        "http://",
+        "http://user:pw@host/x",
+        "http://host/a b",
+        "http://h/\r\nX: 1",
+        3,
+    ],
+)
+def test_a_url_that_cannot_be_asked_is_refused(
+    client: APIClient, depot: DepotEmulator, url: Any
+) -> None:
+    """The message does not show it."""
+    with pytest.raises(InvalidRequestError) as raised:
+        client.request(ExternalOperation("GET", url, NoneType))
+    assert "pw" not in str(raised.value)
+    with pytest.raises(InvalidRequestError, match="holds its whole URL"):
+        client.request(ExternalOperation("GET", depot.signed_url("x"), NoneType), query={"a": 1})
+    assert sent(depot) == []
+
+
+def test_a_url_is_sent_as_it_was_signed(client: APIClient, depot: DepotEmulator) -> None:
+    """What is escaped stays escaped, what is not stays as well; only what no URL may hold is escaped."""
+    url = f"{depot.url}/signed/a%2Fb~(1)é?signature=x%2B/=?&list=a,b;c#fragment"
+    with pytest.raises(APIStatusError):
+        client.request(ExternalOperation("GET", url, NoneType))
+    assert depot.requests[0].target == b"/signed/a%2Fb~(1)%C3%A9?signature=x%2B/=?&list=a,b;c"
+
+
+def test_a_put_is_repeated_by_a_signed_url(client: APIClient, depot: DepotEmulator) -> None:
+    """Retries are those of the method; a redirect that keeps it repeats the body."""
+    depot.faults.add("PUT", "/signed/*", calls=1, status=503)
+    depot.faults.add("PUT", "/signed/*", calls=2, redirect=depot.signed_url("g"), code=307)
+    client.request(ExternalOperation("PUT", depot.signed_url("f"), Echo), content=[b"ab", b"c"])
+    assert depot.files["g"] == b"abc"
+    client.request(PUT_FILE, "h", content=b"x")
