@@ -134,11 +134,24 @@ def test_a_fault_ends_the_walk_with_its_reason() -> None:
 
 def test_a_circle_longer_than_the_memory_is_found() -> None:
     """Every cursor of it is new to a memory of any fixed size."""
-    guard = WalkGuard(10)
-    cursors = [f"c{number % 5000}" for number in range(30_000)]
+
+    def go_round() -> None:
+        guard = WalkGuard(10)
+        for number in range(30_000):
+            guard.check(PageData([1], f"c{(number + 1) % 5000}"), f"c{number % 5000}")
+
     with pytest.raises(BrokenWalk, match="a cursor that it had given before"):
-        for cursor, following in zip([None, *cursors], cursors, strict=False):
-            guard.check(PageData([1], following), cursor)
+        go_round()
+
+
+def test_a_cursor_may_repeat_where_the_server_keeps_the_place() -> None:
+    """Empty pages are still counted."""
+    guard = WalkGuard(1, cursors_repeat=True)
+    for _ in range(3):
+        guard.check(PageData([1], "scroll"), "scroll")
+    guard.check(PageData([], "scroll"), "scroll")
+    with pytest.raises(BrokenWalk, match="2 empty pages in a row"):
+        guard.check(PageData([], "scroll"), "scroll")
 
 
 def test_a_walk_takes_the_same_memory_however_long_it_is() -> None:

@@ -210,6 +210,7 @@ class Pager(Generic[T]):
         max_empty_pages: int = MAX_EMPTY_PAGES,
     ) -> None:
         self._source = source
+        snapshot = source.strategy.snapshot
         try:
             self._rules = WalkRules(
                 start=Position.parse(resume_token),
@@ -218,7 +219,8 @@ class Pager(Generic[T]):
                 max_empty_pages=max_empty_pages,
                 ahead=check_parallel(parallel, source.strategy),
                 unique_by=unique_by,
-                recount=source.strategy.snapshot is not None,
+                recount=snapshot is not None,
+                cursors_repeat=snapshot is not None and snapshot.keeps_place,
             )
         except InvalidRequestError as error:
             raise source.errors.refusal(error) from None

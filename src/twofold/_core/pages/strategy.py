@@ -31,19 +31,24 @@ class Snapshot:
     Attributes:
         name: takes an answer to what the server calls the snapshot; the latest name counts.
         release: takes the name to the request that makes the server let go.
+        keeps_place: whether the server knows how far the walk has come, so that one cursor stands for page after page
+            (scroll).
 
     Example:
         CursorPages(
-            items="hits", next_cursor="scroll_id", parameter="scroll_id", location="body", continuation=SCROLL,
+            items="hits", next_cursor="scroll_id", has_more=lambda answer: bool(answer["hits"]),
+            parameter="scroll_id", location="body", continuation=SCROLL,
             snapshot=Snapshot(
                 name="scroll_id",
                 release=lambda name: PageRequest(operation=CLEAR_SCROLL, path=(name,)),
+                keeps_place=True,
             ),
         )
     """
 
     name: Callable[[Any], str | None] | Path
     release: Callable[[str], PageRequest]
+    keeps_place: bool = False
 
     def name_in(self, answer: object) -> str | None:
         """The name in an answer, `None` if it has none."""

@@ -81,11 +81,16 @@ class WalkGuard:
     """Ends a walk that would never end: a cursor seen before, or too many empty pages in a row.
 
     It takes the same memory however long the walk is.
+
+    Args:
+        max_empty_pages: in a row.
+        cursors_repeat: whether one cursor may stand for page after page.
     """
 
-    __slots__ = ("_anchor", "_empty", "_lap", "_max_empty", "_order", "_seen", "_steps")
+    __slots__ = ("_anchor", "_cursors_repeat", "_empty", "_lap", "_max_empty", "_order", "_seen", "_steps")
 
-    def __init__(self, max_empty_pages: int) -> None:
+    def __init__(self, max_empty_pages: int, *, cursors_repeat: bool = False) -> None:
+        self._cursors_repeat = cursors_repeat
         # Hashes instead of the cursors themselves, which may be long.
         self._seen: set[int] = set()
         self._order: deque[int] = deque()
@@ -108,6 +113,8 @@ class WalkGuard:
             raise BrokenWalk(
                 f"{self._empty} empty pages in a row, and the server still says that there is more"
             )
+        if self._cursors_repeat:
+            return
         self._remember(hash(cursor))
         following = hash(page.next_cursor)
         if following in self._seen or following == self._anchor:
@@ -137,6 +144,7 @@ class WalkRules:
         ahead: pages that may be asked for before they are wanted.
         unique_by: takes an item to what makes it itself; items seen before are left out.
         recount: whether tokens count items from the beginning, because cursors do not outlive the walk.
+        cursors_repeat: whether one cursor may stand for page after page.
     """
 
     start: Position
@@ -146,6 +154,7 @@ class WalkRules:
     ahead: int = 1
     unique_by: Callable[[Any], Hashable] | None = None
     recount: bool = False
+    cursors_repeat: bool = False
 
 
 class Walk(Generic[T]):
@@ -160,7 +169,7 @@ class Walk(Generic[T]):
 
     def __init__(self, rules: WalkRules) -> None:
         self._rules = rules
-        self._guard = WalkGuard(rules.max_empty_pages)
+        self._guard = WalkGuard(rules.max_empty_pages, cursors_repeat=rules.cursors_repeat)
         self._more = True
         self._fault: str | None = None
         # The page that arrived last: its cursor, and how many pages and items have arrived so far.
