@@ -217,8 +217,10 @@ class APIClient:
         }
         if "max_concurrent" in given:
             limiter = blocking.Semaphore(check_max_concurrent(given.pop("max_concurrent")))
-            copy._limiters = (*self._limiters, limiter)
-        copy._options = self._options.merged(given)
+            # The narrowest first: who waits for it must not hold a place that others could use.
+            copy._limiters = (limiter, *self._limiters)
+        with self._rules.own_error_class():
+            copy._options = self._options.merged(given)
         copy._is_copy = True
         return copy
 
@@ -235,7 +237,8 @@ class APIClient:
                 return self._request(GET_BOOK, book_id, options=options)
         """
         given = {"deadline": options["deadline"]} if "deadline" in options else {}
-        deadline = self._options.merged(given).start_deadline(self._clock)
+        with self._rules.own_error_class():
+            deadline = self._options.merged(given).start_deadline(self._clock)
         return options if deadline is None else {**options, "deadline": deadline}
 
     def close(self) -> None:
