@@ -130,11 +130,14 @@ async def background(places: int) -> AsyncGenerator[Callable[..., object]]:  # n
 
     They have to see to their own exceptions. `places` is for threads: how many of them run at a time.
     """
-    failure: Exception | None = None
+    failure: BaseException | None = None
     async with anyio.create_task_group() as group:
         try:
             yield group.start_soon
-        except Exception as error:  # noqa: BLE001
+        except anyio.get_cancelled_exc_class():
+            raise
+        except BaseException as error:  # noqa: BLE001
+            # Kept from the group, which would wrap it; what leaves the block is what was raised in it.
             failure = error
         group.cancel_scope.cancel()
     if failure is not None:

@@ -64,6 +64,8 @@ class PageLabEmulator(Emulator):
             lead to `foreign`), `wrong_total` (totals say `stated_total`), `uneven_pages` (pages are shortened now and
             then), `nameless` (the last note of a page has no id).
         link_style, split_links: how links are written; whether each has a header field of its own.
+        strict: whether numbers beyond the last page are answered with 404.
+        broken: requests whose query holds this text (`page=3`) are answered with 500.
         good_for: after so many pages cursors are answered with 410.
         snapshots, released: the scrolls that are open, and those let go, in order.
     """
@@ -86,6 +88,8 @@ class PageLabEmulator(Emulator):
         self.foreign = "http://127.0.0.1:9"
         self.link_style: LinkStyle = "absolute"
         self.split_links = False
+        self.strict = False
+        self.broken: str | None = None
         self.good_for: int | None = None
         self.snapshots: dict[str, int] = {}
         self.released: list[str] = []
@@ -130,6 +134,8 @@ class PageLabEmulator(Emulator):
             try:
                 if request.headers.get("authorization") != f"Bearer {self.key}":
                     raise _Refusal(401, "no_key")
+                if self.broken in request.url.query.split("&"):
+                    raise _Refusal(500, "broken")
                 return handler(request, body)
             except _Refusal as refusal:
                 return _json({"error": {"code": refusal.code}}, refusal.status)
@@ -224,7 +230,7 @@ class PageLabEmulator(Emulator):
         number, limit = int(request.query_params.get("page", "1")), self._asked(request)
         notes, _end = self._page((number - 1) * limit, limit)
         rows = self.stated_total if self.fault == "wrong_total" else len(self._rows())
-        if number > 1 and not notes and self.fault is None:
+        if number > 1 and not notes and self.strict:
             raise _Refusal(404, "no_such_page")
         return _json({"items": notes, "pages": -(-rows // limit)})
 
@@ -236,7 +242,7 @@ class PageLabEmulator(Emulator):
             notes, _end = self._page(max(0, end - limit), min(limit, end))
             return _json({"items": notes, "has_more": end > limit})
         after = request.query_params.get("after")
-        notes, end = self._page(ids.index(after) + 1 if after in ids else 0, limit)
+        notes, end = self._page(ids.index(after) + 1 if after and after in ids else 0, limit)
         return _json({"items": notes, "has_more": self._following(end)[1]})
 
     # Scrolls
