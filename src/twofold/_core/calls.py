@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -42,6 +42,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    on_sent: Callable[[], object] | None = None
 
     @property
     def url(self) -> str:
@@ -51,13 +52,19 @@ class PreparedCall:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a caller gave for one call; see `AsyncAPIClient.request`."""
+    """What a caller gave for one call; see `AsyncAPIClient.request`.
+
+    A `target` (path and query) takes the place of path and all parameters; `on_sent` is called once the request is on
+    its way.
+    """
 
     path: tuple[object, ...]
     query: Mapping[str, object] | None
     json: object
     form: Mapping[str, str] | None
     options: RequestOptions
+    target: str | None = None
+    on_sent: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,7 @@ class CallRules:
         try:
             yield
         except InvalidRequestError as error:
-            if type(error) is self.errors.invalid_request:
-                raise
-            raise self.errors.invalid_request(str(error)) from error.__cause__
+            raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key = None
@@ -109,7 +114,8 @@ class CallRules:
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
-            target=self.base.target(
+            target=given.target
+            or self.base.target(
                 expand_path(operation.path, given.path), encode_query(params) if params else ""
             ),
             headers=headers,
@@ -121,6 +127,7 @@ class CallRules:
             deadline=options.start_deadline(self.clock),
             idempotency_key=key,
             sensitive=operation.sensitive,
+            on_sent=given.on_sent,
         )
 
     def _checked_key(self, operation: Operation[Any], key: object) -> str:
@@ -141,13 +148,18 @@ class CallRules:
         """Whether the caller's own headers take the place of the credential's."""
         return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
 
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that must appear in no error and in no cursor."""
+        return () if self.auth is None else self.auth.secrets()
+
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        secrets = () if self.auth is None else self.auth.secrets()
-        facts = CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
+        facts = CallFacts(
+            call.method, call.url, self.secrets(), call.sensitive, call.idempotency_key, self.errors
+        )
         if not last.ok:
             error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
             if last.failure is not None and facts.may_show(last.failure):
