@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.events import AsyncEventSource
     from ._async.flight import AsyncSingleFlight
-    from ._async.pages import AsyncPage, AsyncPager
+    from ._async.page_source import AsyncPage
+    from ._async.pages import AsyncPager
     from ._async.streams import AsyncStreamedResponse
     from ._async.uploads import AsyncResumable
     from ._core.auth import Auth, BearerAuth, HeaderAuth
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         ClientClosedError,
         ConfigurationError,
         ConflictError,
+        CursorExpiredError,
         DecodeError,
         ErrorTypes,
         InvalidRequestError,
@@ -47,7 +49,20 @@ if TYPE_CHECKING:
     from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
     from ._core.operation import ExternalOperation, Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
-    from ._core.pages import CursorPages, OffsetPages
+    from ._core.pages import (
+        CursorPages,
+        KeysetPages,
+        LinkHeaderPages,
+        NextURLPages,
+        OffsetPages,
+        PageData,
+        PageNumberPages,
+        PageReply,
+        PageRequest,
+        PageStrategy,
+        SinglePage,
+        Snapshot,
+    )
     from ._core.progress import ProgressEvent
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
@@ -58,7 +73,8 @@ if TYPE_CHECKING:
     from ._sync.client import APIClient, Resource
     from ._sync.events import EventSource
     from ._sync.flight import SingleFlight
-    from ._sync.pages import Page, Pager
+    from ._sync.page_source import Page
+    from ._sync.pages import Pager
     from ._sync.streams import StreamedResponse
     from ._sync.uploads import Resumable
 
@@ -87,6 +103,7 @@ __all__ = [
     "ClientSettings",
     "ConfigurationError",
     "ConflictError",
+    "CursorExpiredError",
     "CopyOptions",
     "CursorPages",
     "DecodeError",
@@ -98,11 +115,19 @@ __all__ = [
     "Hooks",
     "Idempotency",
     "InvalidRequestError",
+    "KeysetPages",
+    "LinkHeaderPages",
+    "NextURLPages",
     "NotFoundError",
     "OffsetPages",
     "Operation",
     "OverloadedError",
     "Page",
+    "PageData",
+    "PageNumberPages",
+    "PageReply",
+    "PageRequest",
+    "PageStrategy",
     "Pager",
     "PaginationError",
     "PermissionDeniedError",
@@ -121,6 +146,8 @@ __all__ = [
     "ServerError",
     "ServerSentEvent",
     "SingleFlight",
+    "SinglePage",
+    "Snapshot",
     "StreamedResponse",
     "Timeline",
     "TwofoldError",
@@ -137,7 +164,8 @@ _HOMES = {
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.events": "AsyncEventSource",
     "_async.flight": "AsyncSingleFlight",
-    "_async.pages": "AsyncPage AsyncPager",
+    "_async.page_source": "AsyncPage",
+    "_async.pages": "AsyncPager",
     "_async.streams": "AsyncStreamedResponse",
     "_async.uploads": "AsyncResumable",
     "_core.auth": "Auth BearerAuth HeaderAuth",
@@ -146,14 +174,17 @@ _HOMES = {
     "_core.download": "Download",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
-        ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError
-        PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
+        ConfigurationError ConflictError CursorExpiredError DecodeError ErrorTypes InvalidRequestError NotFoundError
+        OverloadedError PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
     "_core.operation": "ExternalOperation Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
-    "_core.pages": "CursorPages OffsetPages",
+    "_core.pages": """
+        CursorPages KeysetPages LinkHeaderPages NextURLPages OffsetPages PageData PageNumberPages PageReply PageRequest
+        PageStrategy SinglePage Snapshot
+    """,
     "_core.progress": "ProgressEvent",
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
@@ -164,7 +195,8 @@ _HOMES = {
     "_sync.client": "APIClient Resource",
     "_sync.events": "EventSource",
     "_sync.flight": "SingleFlight",
-    "_sync.pages": "Page Pager",
+    "_sync.page_source": "Page",
+    "_sync.pages": "Pager",
     "_sync.streams": "StreamedResponse",
     "_sync.uploads": "Resumable",
 }

@@ -125,15 +125,23 @@ def test_an_error_without_a_body_says_only_the_status() -> None:
 @pytest.mark.parametrize(
     ("outcome", "cls", "said"),
     [
-        (failed("connection", "connect", False), APIConnectionError, "it broke"),
-        (failed("connection", "read", None), APIConnectionError, "it broke"),
-        (failed("timeout", "connect", False), APITimeoutError, "no connection within the timeout"),
-        (failed("timeout", "read", True), APITimeoutError, "no answer within the timeout"),
-        (failed("timeout", "write"), APITimeoutError, "the request could not be written within the timeout"),
-        (failed("timeout", "deadline"), APITimeoutError, "the deadline has passed"),
-        (failed("timeout", "pool", False), PoolTimeoutError, "no connection became free within the timeout"),
-        (failed("decode", "read", True), DecodeError, "the body's content coding is broken"),
-        (failed("request", "write", False), InvalidRequestError, "could not be sent: it broke"),
+        (failed("connection", "connect", False), APIConnectionError, ": it broke"),
+        (failed("connection", "read", None), APIConnectionError, ": it broke"),
+        (failed("timeout", "connect", False), APITimeoutError, ": no connection within the timeout"),
+        (failed("timeout", "read", True), APITimeoutError, ": no answer within the timeout"),
+        (
+            failed("timeout", "write"),
+            APITimeoutError,
+            ": the request could not be written within the timeout",
+        ),
+        (failed("timeout", "deadline"), APITimeoutError, ": the deadline has passed"),
+        (
+            failed("timeout", "pool", False),
+            PoolTimeoutError,
+            ": no connection became free within the timeout",
+        ),
+        (failed("decode", "read", True), DecodeError, ": the body's content coding is broken"),
+        (failed("request", "write", False), InvalidRequestError, " could not be sent: it broke"),
     ],
 )
 def test_a_failure_without_an_answer_says_what_is_known(
@@ -142,8 +150,7 @@ def test_a_failure_without_an_answer_says_what_is_known(
     """Its class, its phase, and whether the request left."""
     error = error_of(FACTS, [outcome], None)
     assert type(error) is cls
-    assert str(error).startswith("GET https://h/p?token=[redacted]&limit=5")
-    assert str(error).endswith(said)
+    assert str(error) == f"GET https://h/p?token=[redacted]&limit=5{said}"
     assert (error.status_code, error.attempts, dict(error.headers or {})) == (None, 1, {})
     if isinstance(error, APIConnectionError):
         assert outcome.failure is not None
@@ -259,6 +266,7 @@ def test_an_error_body_is_json_else_text(content: bytes, body: object) -> None:
         ({"message": "No", "code": "x"}, "No", "x"),
         ({"Message": "No", "code": 7}, "No", "7"),
         ({"detail": "No"}, "No", None),
+        ({"title": "No"}, "No", None),
         ({"error_description": "No", "error": "invalid_grant"}, "No", "invalid_grant"),
         ({"title": "Not Found", "detail": "No book 7."}, "No book 7.", None),
         ({"error": {"message": "No", "code": "x"}}, "No", "x"),

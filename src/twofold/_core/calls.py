@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -13,7 +13,7 @@ from .clock import Clock
 from .deadline import Deadline
 from .decode import Undecodable, decode
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
-from .locations import parse_location
+from .locations import Location, parse_location
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
@@ -53,6 +53,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    on_sent: Callable[[], object] | None = None
     exchange: Any = None
 
     @property
@@ -63,13 +64,19 @@ class PreparedCall:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a caller gave for one call; see `AsyncAPIClient.request`."""
+    """What a caller gave for one call; see `AsyncAPIClient.request`.
+
+    A `target` (path and query) takes the place of path and all parameters; `on_sent` is called once the request is on
+    its way.
+    """
 
     path: tuple[object, ...]
     query: Mapping[str, object] | None
     json: object
     form: Mapping[str, str] | None
     options: RequestOptions
+    target: str | None = None
+    on_sent: Callable[[], object] | None = None
     content: object = None
     files: object = None
 
@@ -99,9 +106,7 @@ class CallRules:
         try:
             yield
         except InvalidRequestError as error:
-            if type(error) is self.errors.invalid_request:
-                raise
-            raise self.errors.invalid_request(str(error)) from error.__cause__
+            raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key = None
@@ -122,11 +127,11 @@ class CallRules:
         # What a method passes on as `None` was not given, so it hides no parameter of the options.
         query = {name: value for name, value in (given.query or {}).items() if value is not None}
         params = {**options.params, **query}
-        origin, target = self._place(operation, given.path, encode_query(params) if params else "")
+        place = self._place(operation, given, encode_query(params) if params else "")
         return PreparedCall(
             method=operation.method,
-            origin=origin,
-            target=target,
+            origin=place.origin,
+            target=place.target,
             headers=headers,
             body=body if isinstance(body, bytes) or body is None else b"",
             source=None if isinstance(body, bytes) else body,
@@ -139,6 +144,7 @@ class CallRules:
             deadline=options.start_deadline(self.clock),
             idempotency_key=key,
             sensitive=operation.sensitive,
+            on_sent=given.on_sent,
         )
 
     def _body(self, given: Arguments, *, external: bool) -> tuple[bytes | Source | None, str | None]:
@@ -160,15 +166,16 @@ class CallRules:
         # What an object store has signed may cover the content type.
         return encode_content(given.content), None if external else "application/octet-stream"
 
-    def _place(self, operation: Operation[Any], path: tuple[object, ...], query: str) -> tuple[str, str]:
-        """The origin and the target of a request."""
-        if not operation.external:
-            return self.base.origin, self.base.target(expand_path(operation.path, path), query)
-        if path or query:
-            raise InvalidRequestError(
-                "an ExternalOperation holds its whole URL: leave path values and query out"
-            )
-        return parse_location(operation.path)
+    def _place(self, operation: Operation[Any], given: Arguments, query: str) -> Location:
+        """Where a request goes."""
+        if operation.external:
+            if given.path or query or given.target is not None:
+                raise InvalidRequestError(
+                    "an ExternalOperation holds its whole URL: leave path values and query out"
+                )
+            return parse_location(operation.path)
+        target = given.target or self.base.target(expand_path(operation.path, given.path), query)
+        return Location(self.base.origin, target)
 
     def _checked_key(self, operation: Operation[Any], key: object) -> str:
         """The caller's idempotency key, or a fresh one: one per call, the same for all its attempts."""
@@ -187,6 +194,10 @@ class CallRules:
     def _overrides_auth(self, headers: HeaderPairs) -> bool:
         """Whether the caller's own headers take the place of the credential's."""
         return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
+
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that must appear in no error and in no cursor."""
+        return () if self.auth is None else self.auth.secrets()
 
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
@@ -218,8 +229,9 @@ class CallRules:
         return self.errors.decode(f"{call.method} {context['url']}: {scrub(fault, facts.secrets)}", **context)
 
     def _facts(self, call: PreparedCall) -> CallFacts:
-        secrets = () if self.auth is None else self.auth.secrets()
-        return CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
+        return CallFacts(
+            call.method, call.url, self.secrets(), call.sensitive, call.idempotency_key, self.errors
+        )
 
 
 def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> CallRecord:

@@ -78,7 +78,7 @@ class BodyClient:
         """
         self._check_open()
         self._check_count(max_bytes, "max_bytes")
-        given = Arguments(path, query, json, form, options or {}, content, files)
+        given = Arguments(path, query, json, form, options or {}, content=content, files=files)
         call = self._rules.prepare(self._options, operation, given)
         call.exchange = exchange = self._exchange(call, progress, streamed=True)
         with self._places(call):
@@ -220,6 +220,11 @@ class BodyClient:
             file = addressable(content)
         reporter = Reporter(progress, "upload", self._clock)
         return upload_in_parts(session, file, part_size, reporter, self._options.retry, self._clock)
+
+    def _set_exchange(self, call: PreparedCall, progress: Progress | None) -> None:
+        """See to it that a call is sent as it needs to be; most are simply sent."""
+        if call.source is not None or call.follow_redirects or progress is not None:
+            call.exchange = self._exchange(call, progress, streamed=False)
 
     def _exchange(self, call: PreparedCall, progress: Progress | None, *, streamed: bool) -> Exchange:
         """How to send a call that is more than bytes out and bytes back."""
