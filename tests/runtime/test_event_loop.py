@@ -16,6 +16,7 @@ from twofold._async.bulk import run_bulk
 from twofold._core.clock import SYSTEM_CLOCK
 from twofold._core.deadline import Deadline
 from twofold._runtime import aio as runtime
+from twofold._runtime.process import http_package
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -253,5 +254,5 @@ def test_a_clients_package_is_found() -> None:
     class Mine(httpx.AsyncClient):
         pass
 
-    assert runtime.http_package(Mine()) is httpx
-    assert runtime.http_package(object()) is httpx
+    assert http_package(Mine()) is httpx
+    assert http_package(object()) is httpx

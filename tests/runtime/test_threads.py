@@ -18,6 +18,7 @@ from twofold import APIClient, Hooks, capture, run_bulk
 from twofold._core.clock import SYSTEM_CLOCK
 from twofold._core.deadline import Deadline
 from twofold._runtime import blocking as runtime
+from twofold._runtime.process import http_package
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -175,8 +176,8 @@ def test_a_clients_package_is_found() -> None:
         pass
 
     with Mine() as client:
-        assert runtime.http_package(client) is httpx
-    assert runtime.http_package(object()) is httpx
+        assert http_package(client) is httpx
+    assert http_package(object()) is httpx
 
 
 def test_there_is_no_loop_to_be_bound_to() -> None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from types import ModuleType
 from typing import Any, TypeVar
 
 import anyio
@@ -194,14 +192,6 @@ def check_http_client(client: object) -> None:
     """
     if not inspect.iscoroutinefunction(getattr(client, "send", None)):
         raise TypeError(f"http_client is a {full_name(client)}: the async half needs an httpx.AsyncClient")
-
-
-def http_package(client: object) -> ModuleType:
-    """The package a client comes from, whose request class it needs: httpx, or its continuation httpx2."""
-    for cls in type(client).__mro__:
-        if cls.__name__ == "AsyncClient":
-            return sys.modules[cls.__module__.partition(".")[0]]
-    return httpx
 
 
 def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:

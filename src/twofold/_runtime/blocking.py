@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import inspect
 import ssl
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from types import ModuleType
 from typing import Any, TypeVar
 
 import httpcore
@@ -194,14 +192,6 @@ def check_http_client(client: object) -> None:
     send = getattr(client, "send", None)
     if not callable(send) or inspect.iscoroutinefunction(send):
         raise TypeError(f"http_client is a {full_name(client)}: the blocking half needs an httpx.Client")
-
-
-def http_package(client: object) -> ModuleType:
-    """The package a client comes from, whose request class it needs: httpx, or its continuation httpx2."""
-    for cls in type(client).__mro__:
-        if cls.__name__ == "Client":
-            return sys.modules[cls.__module__.partition(".")[0]]
-    return httpx
 
 
 def new_http_client(settings: dict[str, Any]) -> HTTPClient:

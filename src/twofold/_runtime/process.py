@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 import threading
 from functools import cache
+from types import ModuleType
 
 ThreadLock = threading.Lock
 process_id = os.getpid
@@ -36,6 +38,16 @@ def verify_context(verify: object) -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context(verify=False)
+
+
+def http_package(client: object) -> ModuleType:
+    """The package a client comes from, whose request class it needs: httpx, or its continuation httpx2."""
+    for cls in type(client).__mro__:
+        if cls.__name__ in ("AsyncClient", "Client"):
+            return sys.modules[cls.__module__.partition(".")[0]]
+    import httpx
+
+    return httpx
 
 
 def full_name(value: object) -> str:

@@ -11,6 +11,7 @@ from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import blocking
+from .._runtime.process import http_package
 
 Trace = Callable[[str], None]
 
@@ -79,7 +80,7 @@ class HTTPXWire:
     def __init__(self, client: blocking.HTTPClient, *, owned: bool) -> None:
         self._client = client
         self._owned = owned
-        self._package: Any = blocking.http_package(client)
+        self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
 
     def send(
