@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from .clock import Clock
 from .errors import InvalidRequestError
-from .multipart import FilePart, form_parts
+from .multipart import FilePart, form_parts, utf8
 
 ContentTypes = (
     bytes
@@ -105,7 +105,7 @@ def encode_content(content: object) -> bytes | Source:
     if isinstance(content, (bytes, bytearray)):
         return bytes(content)
     if isinstance(content, str):
-        return content.encode()
+        return utf8(content, "content")
     if hasattr(content, "read"):
         file = _binary(content, "content")
         return Segments([_slice(file)]) if _seekable(file) else Pieces(_reader(file), replayable=False)
@@ -154,7 +154,7 @@ def _file_content(part: FilePart) -> bytes | FileSlice:
     if isinstance(content, (bytes, bytearray)):
         return bytes(content)
     if isinstance(content, str):
-        return content.encode()
+        return utf8(content, "a file in files")
     file = _binary(content, "a file in files") if hasattr(content, "read") else None
     if file is None or not _seekable(file):
         raise InvalidRequestError(

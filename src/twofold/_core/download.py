@@ -56,7 +56,7 @@ def read_state(text: bytes) -> PartState | None:
     try:
         fields: dict[str, Any] = json.loads(text)
         state = PartState(**fields)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     whole = isinstance(state.total, int) or state.total is None
     return state if isinstance(state.url, str) and isinstance(state.validator, str) and whole else None  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -37,7 +37,7 @@ def form_parts(fields: Mapping[str, str], files: object, boundary: str) -> Itera
     for name, value in fields.items():
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRequestError(f"form[{name!r}] is a {type(value).__name__}: give text")
-        yield _head(boundary, f'name="{_escaped(name)}"') + value.encode() + b"\r\n"
+        yield _head(boundary, f'name="{_escaped(name)}"') + utf8(value, f"form[{name!r}]") + b"\r\n"
     for name, given in _pairs(files):
         file = _named(name, given)
         disposition = f'name="{_escaped(name)}"; filename="{_escaped(file.name)}"'
@@ -86,7 +86,19 @@ def _head(boundary: str, disposition: str, content_type: str | None = None) -> b
     lines = [f"--{boundary}", f"Content-Disposition: form-data; {disposition}"]
     if content_type is not None:
         lines.append(f"Content-Type: {content_type}")
-    return "\r\n".join([*lines, "", ""]).encode()
+    return utf8("\r\n".join([*lines, "", ""]), "a field or file name")
+
+
+def utf8(text: str, argument: str) -> bytes:
+    """A text as it is sent.
+
+    Raises:
+        InvalidRequestError: it holds half a character (a lone surrogate), which UTF-8 has no bytes for.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequestError(f"{argument} cannot be encoded as UTF-8: give valid text") from None
 
 
 def _escaped(text: object) -> str:

@@ -312,6 +312,10 @@ async def test_a_file_that_shrinks_is_noticed(client: AsyncAPIClient, tmp_path: 
         ({"files": {"f": ("n", b"x", "a\r\nb")}}, "Content-Type"),
         ({"files": {"f": b"x"}, "form": {"a": 1}}, r"form\['a'\] is a int"),
         ({"files": {3: b"x"}}, "a field or file name is a int"),
+        ({"files": {"f": ("\ud800", b"x")}}, "a field or file name cannot be encoded"),
+        ({"files": {"f": "\ud800"}}, "a file in files cannot be encoded"),
+        ({"files": {"f": b"x"}, "form": {"a": "\ud800"}}, r"form\['a'\] cannot be encoded"),
+        ({"content": "\ud800"}, "content cannot be encoded"),
     ],
 )
 async def test_bad_bodies_are_refused_before_anything_is_sent(
