@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ._async.flight import AsyncSingleFlight
     from ._async.pages import AsyncPage, AsyncPager
     from ._core.auth import Auth, BearerAuth, HeaderAuth
+    from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
     from ._core.errors import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        CircuitOpenError,
         ClientClosedError,
         ConfigurationError,
         ConflictError,
@@ -71,6 +73,8 @@ __all__ = [
     "BulkOutcome",
     "CallRecord",
     "Calls",
+    "CircuitBreaker",
+    "CircuitOpenError",
     "ClientClosedError",
     "ClientSettings",
     "ConfigurationError",
@@ -119,12 +123,13 @@ _HOMES = {
     "_async.flight": "AsyncSingleFlight",
     "_async.pages": "AsyncPage AsyncPager",
     "_core.auth": "Auth BearerAuth HeaderAuth",
+    "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
     "_core.errors": """
-        APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
-        ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError
-        PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
+        APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CircuitOpenError
+        ClientClosedError ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError
+        OverloadedError PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",

@@ -91,7 +91,7 @@ class APIConnectionError(TwofoldError):
 
     Attributes:
         sent: False: the request never left, True: it did, `None`: unknown. Only False makes repeating it always safe.
-        phase: `connect`, `read`, `write`, `pool` or `deadline`.
+        phase: `connect`, `read`, `write`, `pool`, `deadline` or `breaker`.
     """
 
     sent: bool | None = None
@@ -104,6 +104,10 @@ class APITimeoutError(APIConnectionError, TimeoutError):
 
 class PoolTimeoutError(APITimeoutError):
     """No connection became free in time; nothing was sent."""
+
+
+class CircuitOpenError(APIConnectionError):
+    """The service has failed too often in a row, so the circuit breaker sent nothing; see `retry_after`."""
 
 
 class APIStatusError(TwofoldError):
@@ -178,6 +182,7 @@ class ErrorTypes:
     connection: type[APIConnectionError] = APIConnectionError
     timeout: type[APITimeoutError] = APITimeoutError
     pool_timeout: type[PoolTimeoutError] = PoolTimeoutError
+    circuit_open: type[CircuitOpenError] = CircuitOpenError
     status: type[APIStatusError] = APIStatusError
     statuses: Mapping[int, type[APIStatusError]] = field(default_factory=_common_statuses)
     decode: type[DecodeError] = DecodeError

@@ -11,6 +11,7 @@ from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from .breaker import CircuitBreaker
 from .budget import RetryBudget
 from .clock import Clock
 from .deadline import Deadline
@@ -92,6 +93,7 @@ class ClientSettings(ConnectionSettings, total=False):
         max_retries, deadline, headers, params: as for a call.
         retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
+        breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
         hooks: callables to run around each attempt.
         clock: time and randomness; for tests.
     """
@@ -103,6 +105,7 @@ class ClientSettings(ConnectionSettings, total=False):
     headers: Mapping[str, str]
     params: Mapping[str, object]
     retry_budget: RetryBudget
+    breaker: CircuitBreaker | None
     hooks: Hooks
     clock: Clock
 

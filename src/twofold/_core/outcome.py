@@ -123,6 +123,9 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     if failure.kind == "timeout":
         cls = types.pool_timeout if failure.phase == "pool" else types.timeout
         return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)
+    if failure.kind == "open":
+        context |= {"attempts": 0, "retry_after": failure.retry_after}
+        return types.circuit_open(f"{where} was not sent: {description}", **context)
     return types.connection(f"{where}: {description}", **context)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
+from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
@@ -90,6 +91,7 @@ class APIClient:
             auth=auth,
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
+            breaker=checked_breaker(settings.get("breaker")),
             clock=self._clock,
         )
 
