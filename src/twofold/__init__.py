@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
+    from ._core.error_body import AnswerView, ErrorInfo
     from ._core.errors import (
         APIConnectionError,
         APIStatusError,
@@ -65,6 +66,7 @@ __all__ = [
     "AsyncPager",
     "AsyncResource",
     "AsyncSingleFlight",
+    "AnswerView",
     "Attempt",
     "Auth",
     "AuthenticationError",
@@ -82,6 +84,7 @@ __all__ = [
     "CopyOptions",
     "CursorPages",
     "DecodeError",
+    "ErrorInfo",
     "ErrorTypes",
     "HeaderAuth",
     "Hooks",
@@ -126,6 +129,7 @@ _HOMES = {
     "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
+    "_core.error_body": "AnswerView ErrorInfo",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CircuitOpenError
         ClientClosedError ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError

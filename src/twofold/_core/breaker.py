@@ -141,13 +141,11 @@ class Passage:
 
 def health(outcome: Outcome) -> bool | None:
     """Whether an outcome speaks for the service or against it; `None`: neither."""
-    if outcome.response is not None:
-        return outcome.response.status_code < 500 and outcome.response.status_code != 429
-    failure = outcome.failure
-    if failure is None or failure.kind not in ("timeout", "connection"):
-        return None
-    # Waiting for a connection of our own is no fault of the service.
-    return None if failure.phase == "pool" else False
+    failure, response = outcome.failure, outcome.response
+    if failure is not None:
+        # Waiting for a connection of our own is no fault of the service.
+        return False if failure.kind in ("timeout", "connection") and failure.phase != "pool" else None
+    return response is not None and response.status_code < 500 and response.status_code != 429
 
 
 def checked_breaker(breaker: object) -> CircuitBreaker | None:

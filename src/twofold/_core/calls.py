@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from pydantic_core import from_json
+
 from .auth import Auth
 from .clock import Clock
 from .deadline import Deadline
 from .decode import Undecodable, decode
+from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
@@ -68,6 +71,8 @@ class CallRules:
     errors: ErrorTypes
     clock: Clock
     idempotency_header: str
+    error_info: ErrorReader | None = None
+    is_error: ErrorTest | None = None
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -137,19 +142,46 @@ class CallRules:
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        secrets = () if self.auth is None else self.auth.secrets()
-        facts = CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
         if not last.ok:
-            error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
-            # What could not be sent is not chained: the HTTP package's message may print a credential.
-            if last.failure is not None and last.failure.kind != "request":
-                error.__cause__ = last.failure.__cause__
-            return error
+            return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
+        is_error = operation.is_error or self.is_error
+        if is_error is not None and is_error(_answer_view(response)):
+            return self.failed(call, outcomes)
+        returns = operation.returned(response.status_code)
         try:
-            return decode(response.content, operation.returns)
+            return decode(response.content, returns)
         except Undecodable as fault:
-            return decode_error(facts, outcomes, response, operation.returns, fault)
+            return decode_error(self._facts(call), outcomes, response, returns, fault)
+
+    def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
+        """The error for a call whose last attempt did not succeed."""
+        last = outcomes[-1]
+        error = error_of(self._facts(call), outcomes, retry_after(last.headers, self.clock.time()))
+        # What could not be sent is not chained: the HTTP package's message may print a credential.
+        if last.failure is not None and last.failure.kind != "request":
+            error.__cause__ = last.failure.__cause__
+        return error
+
+    def _facts(self, call: PreparedCall) -> CallFacts:
+        secrets = () if self.auth is None else self.auth.secrets()
+        return CallFacts(
+            call.method,
+            call.url,
+            secrets,
+            call.sensitive,
+            call.idempotency_key,
+            self.errors,
+            self.error_info,
+        )
+
+
+def _answer_view(response: WireResponse) -> AnswerView:
+    try:
+        body = from_json(response.content)
+    except ValueError:
+        body = response.content.decode("utf-8", "replace") or None
+    return AnswerView(response.status_code, response.headers, body)
 
 
 def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> CallRecord:
