@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
 from twofold.emulators import BloomyEmulator, ShelfEmulator
 from twofold.testing import FakeClock
+
+# The same examples in every run, however slow the machine.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Generic, TypeVar
 
-from .._core.errors import InvalidRequestError, PaginationError, TwofoldError
-from .._core.pages import BrokenWalk, PageBase, PageData, Position, WalkGuard
+from .._core.errors import PaginationError, TwofoldError
+from .._core.pages import BrokenWalk, PageBase, PageData, Position, WalkGuard, check_limit
 from .._runtime import aio
 
 T = TypeVar("T")
@@ -18,13 +18,18 @@ MAX_EMPTY_PAGES = 10_000
 class AsyncPage(PageBase[T]):
     """One page of a list: a sequence of its items that knows how to get the next page."""
 
-    __slots__ = ("_fetch",)
+    __slots__ = ("_fetch", "_pagination_error")
 
     def __init__(
-        self, data: PageData[T], answer: object, fetch: aio.AsyncFunction[str | None, AsyncPage[T]]
+        self,
+        data: PageData[T],
+        answer: object,
+        fetch: aio.AsyncFunction[str | None, AsyncPage[T]],
+        pagination_error: type[PaginationError] = PaginationError,
     ) -> None:
         super().__init__(data, answer)
         self._fetch = fetch
+        self._pagination_error = pagination_error
 
     async def next(self) -> AsyncPage[T] | None:
         """The next page, or `None` after the last one.
@@ -34,7 +39,7 @@ class AsyncPage(PageBase[T]):
             TwofoldError: as any request.
         """
         if self.data.fault is not None:
-            raise PaginationError(f"there is no way to the next page: {self.data.fault}")
+            raise self._pagination_error(f"there is no way to the next page: {self.data.fault}")
         return None if self.next_cursor is None else await self._fetch(self.next_cursor)
 
 
@@ -44,7 +49,8 @@ class AsyncPageWalk(Generic[T]):
     A class and no generator: a loop that is left early leaves nothing behind that wants to be closed.
 
     Attributes:
-        position: where the page handed out last begins; before the first one, where the walk began.
+        position: where the page handed out last begins; before the first one, where the walk began; after a page that
+            could not be fetched, where that begins.
     """
 
     __slots__ = ("_fetch", "_guard", "_last", "_pagination_error", "position")
@@ -69,11 +75,12 @@ class AsyncPageWalk(Generic[T]):
         if self._last is not None:
             self._advance(self._last)
         try:
-            self._last = await self._fetch(self.position.cursor)
+            page = await self._fetch(self.position.cursor)
         except TwofoldError as error:
             error.resume_token = self.position.token()
             raise
-        return self._last
+        self._last = page
+        return page
 
     def _advance(self, last: AsyncPage[T]) -> None:
         if not last.has_more:
@@ -83,6 +90,12 @@ class AsyncPageWalk(Generic[T]):
         except BrokenWalk as fault:
             raise self._pagination_error(f"the walk cannot go on: {fault}", resume_token=self.token) from None
         self.position = Position(last.next_cursor)
+        self._last = None
+
+    @property
+    def between_pages(self) -> bool:
+        """Whether the page at `position` has still to be fetched."""
+        return self._last is None
 
     @property
     def token(self) -> str:
@@ -124,6 +137,8 @@ class AsyncItemWalk(Generic[T]):
     @property
     def token(self) -> str:
         """Resumes behind the item handed out last."""
+        if self._pages.between_pages:
+            return self._pages.token
         return Position(self._pages.position.cursor, self._taken).token()
 
 
@@ -157,12 +172,8 @@ class AsyncPager(Generic[T]):
         max_empty_pages: int = MAX_EMPTY_PAGES,
         pagination_error: type[PaginationError] = PaginationError,
     ) -> None:
-        if limit is not None and (isinstance(limit, bool) or limit < 0):
-            raise InvalidRequestError(
-                f"limit is {limit!r}: give a number of items, 0 or more, or None for all"
-            )
         self._fetch = fetch
-        self._limit = limit
+        self._limit = check_limit(limit)
         self._start = Position.parse(resume_token)
         self._max_empty_pages = max_empty_pages
         self._pagination_error = pagination_error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -80,8 +81,14 @@ class CallRules:
         Raises:
             InvalidRequestError: an argument cannot be used; in the class of this client.
         """
-        try:
+        with self.own_error_class():
             return self._prepared(options, operation, given)
+
+    @contextmanager
+    def own_error_class(self) -> Generator[None]:
+        """Raise what is built wrong inside the block in the class of this client."""
+        try:
+            yield
         except InvalidRequestError as error:
             if type(error) is self.errors.invalid_request:
                 raise
@@ -101,7 +108,9 @@ class CallRules:
         if key is not None or resend is Idempotency.KEYED:
             key = self._checked_key(operation, key)
             headers = merge_headers(headers, {self.idempotency_header: key})
-        params = {**options.params, **(given.query or {})} if options.params else given.query
+        # What a method passes on as `None` was not given, so it hides no parameter of the options.
+        query = {name: value for name, value in (given.query or {}).items() if value is not None}
+        params = {**options.params, **query}
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
@@ -157,9 +166,9 @@ class CallRules:
     def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
         """The error for a call whose last attempt did not succeed."""
         last = outcomes[-1]
-        error = error_of(self._facts(call), outcomes, retry_after(last.headers, self.clock.time()))
-        # What could not be sent is not chained: the HTTP package's message may print a credential.
-        if last.failure is not None and last.failure.kind != "request":
+        facts = self._facts(call)
+        error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
+        if last.failure is not None and facts.may_show(last.failure):
             error.__cause__ = last.failure.__cause__
         return error
 

@@ -81,6 +81,13 @@ class CallFacts:
     errors: ErrorTypes
     error_info: ErrorReader | None = None
 
+    def may_show(self, failure: WireFailure) -> bool:
+        """Whether the HTTP package's own exception can be chained: its text goes into tracebacks as it is."""
+        # What could not be sent is quoted there, credentials included.
+        return failure.kind != "request" and not any(
+            secret in failure.description for secret in self.secrets if secret
+        )
+
     def context(self, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         """Attributes common to all errors of a call."""
         last = outcomes[-1]

@@ -185,13 +185,15 @@ class APIClient:
         """
 
         def fetch(cursor: str | None) -> Page[T]:
-            page_query = {**(query or {}), **strategy.query(cursor)}
+            with self._rules.own_error_class():
+                page_query = {**(query or {}), **strategy.query(cursor)}
             answer = self.request(operation, *path, query=page_query, options=options)
-            return Page(strategy.read(answer, cursor), answer, fetch)
+            return Page(strategy.read(answer, cursor), answer, fetch, self._errors.pagination)
 
-        return Pager(
-            fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
-        )
+        with self._rules.own_error_class():
+            return Pager(
+                fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
+            )
 
     def page(
         self,
@@ -226,8 +228,10 @@ class APIClient:
         }
         if "max_concurrent" in given:
             limiter = blocking.Semaphore(check_max_concurrent(given.pop("max_concurrent")))
-            copy._limiters = (*self._limiters, limiter)
-        copy._options = self._options.merged(given)
+            # The narrowest first: who waits for it must not hold a place that others could use.
+            copy._limiters = (limiter, *self._limiters)
+        with self._rules.own_error_class():
+            copy._options = self._options.merged(given)
         copy._is_copy = True
         return copy
 
@@ -244,7 +248,8 @@ class APIClient:
                 return self._request(GET_BOOK, book_id, options=options)
         """
         given = {"deadline": options["deadline"]} if "deadline" in options else {}
-        deadline = self._options.merged(given).start_deadline(self._clock)
+        with self._rules.own_error_class():
+            deadline = self._options.merged(given).start_deadline(self._clock)
         return options if deadline is None else {**options, "deadline": deadline}
 
     def close(self) -> None:

@@ -58,12 +58,16 @@ class Transport:
 
     def _current_wire(self) -> Wire:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home = (blocking.loop_token(), process_id())
-        if self._home != home or self._wire is None:
+        home, wire = (blocking.loop_token(), process_id()), self._wire
+        if wire is None or self._home != home:
             with self._lock:
-                if self._home != home or self._wire is None:
-                    self._wire, self._home = self._new_wire(), home
-        return self._wire
+                if self.closed:
+                    raise WireFailure("closed", "connect", False, "closed")
+                wire = self._wire
+                if wire is None or self._home != home:
+                    wire = self._wire = self._new_wire()
+                    self._home = home
+        return wire
 
     def send(self, call: PreparedCall, *, admitted: bool = False) -> list[Outcome]:
         """Make the attempts of a call; the last outcome is the one that counts.
@@ -147,8 +151,6 @@ class Transport:
     ) -> WireResponse:
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
-        if self.closed:
-            raise WireFailure("closed", "connect", False, "closed")
         return self._current_wire().send(request, deadline, timer)
 
     def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -216,8 +218,9 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections of this event loop; afterwards nothing can be sent."""
-        self.closed = True
-        wire, self._wire = self._wire, None
+        with self._lock:
+            self.closed = True
+            wire, self._wire = self._wire, None
         if wire is not None and self._home == (blocking.loop_token(), process_id()):
             wire.close()
 
