@@ -13,6 +13,7 @@ from .auth import Auth
 from .clock import Clock
 from .deadline import Deadline
 from .decode import Undecodable, decode
+from .deprecation import FIELDS, warn_of_answer, warn_of_operation
 from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
 from .operation import Idempotency, Operation
@@ -100,6 +101,8 @@ class CallRules:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
             options = options.merged(overrides)
+        if operation.deprecated:
+            warn_of_operation(operation.method, self._endpoint(operation), operation.deprecated)
         body, content_type = encode_body(given.json, given.form)
         headers = options.headers
         if content_type is not None and (given.form is not None or not _has(headers, "content-type")):
@@ -151,6 +154,8 @@ class CallRules:
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
+        if last.headers.has_any(FIELDS):
+            warn_of_answer(call.method, self._endpoint(operation), last.headers, self._facts(call).secrets)
         if not last.ok:
             return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
@@ -171,6 +176,11 @@ class CallRules:
         if last.failure is not None and facts.may_show(last.failure):
             error.__cause__ = last.failure.__cause__
         return error
+
+    def _endpoint(self, operation: Operation[Any]) -> str:
+        """An operation's address, the same for all its calls."""
+        path = operation.path.partition("?")[0]
+        return path if "://" in path else f"{self.base.origin}{self.base.target(path)}"
 
     def _facts(self, call: PreparedCall) -> CallFacts:
         secrets = () if self.auth is None else self.auth.secrets()

@@ -52,6 +52,7 @@ class Operation(Generic[T]):
         by_status: what the body is for some statuses of success, instead of `returns`: `{202: Job}`.
         is_error: True of a success that reports an error in its body; asked before the body is decoded, instead of
             the client's.
+        deprecated: what to use instead; the first call of the process then warns.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Operation(Generic[T]):
     sensitive: bool = False
     by_status: Mapping[int, Any] = field(default_factory=dict[int, Any], hash=False)
     is_error: ErrorTest | None = None
+    deprecated: str = ""
 
     def returned(self, status_code: int) -> Any:
         """What a success with this status is decoded as."""
