@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
     )
     from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
+    from ._core.logs import HTTPLogFilter, redact_http_logs
     from ._core.operation import Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
     from ._core.pages import CursorPages, OffsetPages
@@ -86,6 +87,7 @@ __all__ = [
     "DecodeError",
     "ErrorInfo",
     "ErrorTypes",
+    "HTTPLogFilter",
     "HeaderAuth",
     "Hooks",
     "Idempotency",
@@ -116,6 +118,7 @@ __all__ = [
     "UnprocessableEntityError",
     "__version__",
     "capture",
+    "redact_http_logs",
     "run_bulk",
     "run_bulk_async",
 ]
@@ -137,6 +140,7 @@ _HOMES = {
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
+    "_core.logs": "HTTPLogFilter redact_http_logs",
     "_core.operation": "Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
     "_core.pages": "CursorPages OffsetPages",

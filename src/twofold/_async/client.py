@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Self, TypeVar, Unpack
 
@@ -70,6 +71,7 @@ class AsyncAPIClient:
     _errors: ClassVar[ErrorTypes] = ErrorTypes()
     _error_info: ClassVar[ErrorReader | None] = None
     _is_error: ClassVar[ErrorTest | None] = None
+    _failure_level: ClassVar[int] = logging.INFO
     _default_headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
     _default_retry: ClassVar[RetryPolicy] = RetryPolicy()
     _idempotency_header: ClassVar[str] = "Idempotency-Key"
@@ -95,6 +97,7 @@ class AsyncAPIClient:
             # From the class and not from self, where a function would become a method.
             checked_function(settings.get("error_info", type(self)._error_info), "error_info"),
             checked_function(settings.get("is_error", type(self)._is_error), "is_error"),
+            self._failure_level,
         )
         self._limiters: tuple[aio.AsyncSemaphore, ...] = ()
         self._is_copy = False

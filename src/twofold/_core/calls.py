@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from .decode import Undecodable, decode
 from .deprecation import FIELDS, warn_of_answer, warn_of_operation
 from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .logs import log_failure
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
@@ -75,6 +77,7 @@ class CallRules:
     idempotency_header: str
     error_info: ErrorReader | None = None
     is_error: ErrorTest | None = None
+    failure_level: int = logging.INFO
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -166,7 +169,9 @@ class CallRules:
         try:
             return decode(response.content, returns)
         except Undecodable as fault:
-            return decode_error(self._facts(call), outcomes, response, returns, fault)
+            error = decode_error(self._facts(call), outcomes, response, returns, fault)
+            log_failure(error, self.failure_level)
+            return error
 
     def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
         """The error for a call whose last attempt did not succeed."""
@@ -175,6 +180,7 @@ class CallRules:
         error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
         if last.failure is not None and facts.may_show(last.failure):
             error.__cause__ = last.failure.__cause__
+        log_failure(error, self.failure_level)
         return error
 
     def _endpoint(self, operation: Operation[Any]) -> str:
