@@ -64,3 +64,8 @@ async def until_waiting(event: Any, count: int) -> None:
     """Return when so many wait for an event."""
     while event.statistics().tasks_waiting < count:
         await anyio.lowlevel.checkpoint()
+
+
+def left_running() -> int:
+    """How many tasks the library has left behind."""
+    return sum((one.name or "").startswith("twofold.") for one in anyio.get_running_tasks())

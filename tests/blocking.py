@@ -54,3 +54,8 @@ def until_waiting(event: Any, count: int) -> None:
     """Return when so many wait for an event."""
     while len(event._cond._waiters) < count:
         time.sleep(0)
+
+
+def left_running() -> int:
+    """How many threads the library has left behind."""
+    return sum(one.name.startswith("twofold") for one in threading.enumerate())

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.flight import AsyncSingleFlight
-    from ._async.pages import AsyncPage, AsyncPager
+    from ._async.page_source import AsyncPage
+    from ._async.pages import AsyncPager
     from ._core.auth import Auth, BearerAuth, HeaderAuth
     from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         ClientClosedError,
         ConfigurationError,
         ConflictError,
+        CursorExpiredError,
         DecodeError,
         ErrorTypes,
         InvalidRequestError,
@@ -47,7 +49,20 @@ if TYPE_CHECKING:
     from ._core.logs import HTTPLogFilter, redact_http_logs
     from ._core.operation import Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
-    from ._core.pages import CursorPages, OffsetPages
+    from ._core.pages import (
+        CursorPages,
+        KeysetPages,
+        LinkHeaderPages,
+        NextURLPages,
+        OffsetPages,
+        PageData,
+        PageNumberPages,
+        PageReply,
+        PageRequest,
+        PageStrategy,
+        SinglePage,
+        Snapshot,
+    )
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
@@ -55,7 +70,8 @@ if TYPE_CHECKING:
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
     from ._sync.flight import SingleFlight
-    from ._sync.pages import Page, Pager
+    from ._sync.page_source import Page
+    from ._sync.pages import Pager
 
 __all__ = [
     "APIClient",
@@ -82,6 +98,7 @@ __all__ = [
     "ClientSettings",
     "ConfigurationError",
     "ConflictError",
+    "CursorExpiredError",
     "CopyOptions",
     "CursorPages",
     "DecodeError",
@@ -92,11 +109,19 @@ __all__ = [
     "Hooks",
     "Idempotency",
     "InvalidRequestError",
+    "KeysetPages",
+    "LinkHeaderPages",
+    "NextURLPages",
     "NotFoundError",
     "OffsetPages",
     "Operation",
     "OverloadedError",
     "Page",
+    "PageData",
+    "PageNumberPages",
+    "PageReply",
+    "PageRequest",
+    "PageStrategy",
     "Pager",
     "PaginationError",
     "PermissionDeniedError",
@@ -112,6 +137,8 @@ __all__ = [
     "RetryView",
     "ServerError",
     "SingleFlight",
+    "SinglePage",
+    "Snapshot",
     "Timeline",
     "TwofoldError",
     "UNSET",
@@ -127,7 +154,8 @@ _HOMES = {
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.flight": "AsyncSingleFlight",
-    "_async.pages": "AsyncPage AsyncPager",
+    "_async.page_source": "AsyncPage",
+    "_async.pages": "AsyncPager",
     "_core.auth": "Auth BearerAuth HeaderAuth",
     "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
@@ -135,7 +163,8 @@ _HOMES = {
     "_core.error_body": "AnswerView ErrorInfo",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CircuitOpenError
-        ClientClosedError ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError
+        ClientClosedError ConfigurationError ConflictError CursorExpiredError DecodeError ErrorTypes
+        InvalidRequestError NotFoundError
         OverloadedError PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
         UnprocessableEntityError
     """,
@@ -143,7 +172,10 @@ _HOMES = {
     "_core.logs": "HTTPLogFilter redact_http_logs",
     "_core.operation": "Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
-    "_core.pages": "CursorPages OffsetPages",
+    "_core.pages": """
+        CursorPages KeysetPages LinkHeaderPages NextURLPages OffsetPages PageData PageNumberPages PageReply PageRequest
+        PageStrategy SinglePage Snapshot
+    """,
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
@@ -151,7 +183,8 @@ _HOMES = {
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
     "_sync.flight": "SingleFlight",
-    "_sync.pages": "Page Pager",
+    "_sync.page_source": "Page",
+    "_sync.pages": "Pager",
 }
 _RENAMED = {"run_bulk_async": "run_bulk"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

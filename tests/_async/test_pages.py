@@ -209,10 +209,10 @@ async def test_endless_empty_pages_end_a_walk_with_an_error(shelf: ShelfEmulator
     """As many as allowed are walked through, the next one is an error."""
     shelf.paging = "empty_pages"
     async with aio.new_client(shelf, clock) as client:
-        fetch = walk(client, "books", 50)._fetch
+        source = walk(client, "books", 50)._source
         for empty, fails in ((4, False), (5, True)):
             shelf.empty_pages = empty
-            pager = AsyncPager(fetch, max_empty_pages=4)
+            pager = AsyncPager(source, max_empty_pages=4)
             if fails:
                 with pytest.raises(PaginationError, match="5 empty pages in a row"):
                     await pager.collect()

@@ -132,7 +132,8 @@ class AsyncTransport:
             for hook in self._hooks.on_request:
                 await aio.call_hook(hook, view)
         # Phase times are measured where somebody will see them: retries end in a timeline.
-        timer = PhaseTimer(self._clock) if number > 1 or listeners() else None
+        watched = number > 1 or call.on_sent is not None or listeners()
+        timer = PhaseTimer(self._clock, call.on_sent) if watched else None
         timeouts = call.timeouts.clamped(remaining(call.deadline))
         request = WireRequest(call.method, call.origin, call.target, headers, call.body, timeouts)
         started = self._clock.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -48,6 +48,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    on_sent: Callable[[], object] | None = None
 
     @property
     def url(self) -> str:
@@ -57,13 +58,19 @@ class PreparedCall:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a caller gave for one call; see `AsyncAPIClient.request`."""
+    """What a caller gave for one call; see `AsyncAPIClient.request`.
+
+    A `target` (path and query) takes the place of path and all parameters; `on_sent` is called once the request is on
+    its way.
+    """
 
     path: tuple[object, ...]
     query: Mapping[str, object] | None
     json: object
     form: Mapping[str, str] | None
     options: RequestOptions
+    target: str | None = None
+    on_sent: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +101,7 @@ class CallRules:
         try:
             yield
         except InvalidRequestError as error:
-            if type(error) is self.errors.invalid_request:
-                raise
-            raise self.errors.invalid_request(str(error)) from error.__cause__
+            raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key = None
@@ -120,7 +125,8 @@ class CallRules:
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
-            target=self.base.target(
+            target=given.target
+            or self.base.target(
                 expand_path(operation.path, given.path), encode_query(params) if params else ""
             ),
             headers=headers,
@@ -132,6 +138,7 @@ class CallRules:
             deadline=options.start_deadline(self.clock),
             idempotency_key=key,
             sensitive=operation.sensitive,
+            on_sent=given.on_sent,
         )
 
     def _checked_key(self, operation: Operation[Any], key: object) -> str:
@@ -152,13 +159,17 @@ class CallRules:
         """Whether the caller's own headers take the place of the credential's."""
         return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
 
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that must appear in no error and in no cursor."""
+        return () if self.auth is None else self.auth.secrets()
+
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
         if last.headers.has_any(FIELDS):
-            warn_of_answer(call.method, self._endpoint(operation), last.headers, self._facts(call).secrets)
+            warn_of_answer(call.method, self._endpoint(operation), last.headers, self.secrets())
         if not last.ok:
             return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
@@ -189,11 +200,10 @@ class CallRules:
         return path if "://" in path else f"{self.base.origin}{self.base.target(path)}"
 
     def _facts(self, call: PreparedCall) -> CallFacts:
-        secrets = () if self.auth is None else self.auth.secrets()
         return CallFacts(
             call.method,
             call.url,
-            secrets,
+            self.secrets(),
             call.sensitive,
             call.idempotency_key,
             self.errors,

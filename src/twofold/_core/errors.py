@@ -164,6 +164,10 @@ class PaginationError(TwofoldError):
     """A walk over pages cannot go on: a repeated cursor, no cursor where there should be one, too many empty pages."""
 
 
+class CursorExpiredError(PaginationError):
+    """A cursor was good once, but the server no longer takes it; `resume_token` holds the last one."""
+
+
 ErrorMap = Mapping[int | str, type[APIStatusError]]
 
 
@@ -202,6 +206,12 @@ class ErrorTypes:
     codes: Mapping[str, type[APIStatusError]] = field(default_factory=dict[str, type[APIStatusError]])
     decode: type[DecodeError] = DecodeError
     pagination: type[PaginationError] = PaginationError
+    cursor_expired: type[CursorExpiredError] = CursorExpiredError
+
+    def refusal(self, error: InvalidRequestError) -> InvalidRequestError:
+        """The error in the class of this SDK."""
+        own = type(error) is self.invalid_request
+        return error if own else self.invalid_request(str(error))
 
     def for_status(self, status_code: int, code: str | None = None) -> type[APIStatusError]:
         """The class for an error answer: by its code, its exact status, its family, 500 for all 5xx, then `status`."""

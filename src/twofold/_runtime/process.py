@@ -36,3 +36,9 @@ def verify_context(verify: object) -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context(verify=False)
+
+
+def full_name(value: object) -> str:
+    """Package and class of a value, for messages."""
+    cls = type(value)
+    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"
