@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
+    from ._core.environment import from_env
     from ._core.error_body import AnswerView, ErrorInfo
     from ._core.errors import (
         APIConnectionError,
@@ -145,6 +146,7 @@ __all__ = [
     "UnprocessableEntityError",
     "__version__",
     "capture",
+    "from_env",
     "redact_http_logs",
     "run_bulk",
     "run_bulk_async",
@@ -160,6 +162,7 @@ _HOMES = {
     "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
+    "_core.environment": "from_env",
     "_core.error_body": "AnswerView ErrorInfo",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CircuitOpenError
