@@ -11,6 +11,7 @@ from tests import blocking
 from tests.shelf_api import GET_BOOK
 
 from twofold import APITimeoutError, APIClient, Hooks, RequestView, ServerError
+from twofold._core.deadline import Deadline
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -55,6 +56,46 @@ def test_each_call_has_the_whole_deadline(shelf: ShelfEmulator, clock: FakeClock
         for number in (1, 2, 3):
             assert (client.request(GET_BOOK, number)).id == number
             clock.advance(0.75)
+
+
+def test_several_calls_may_share_one_deadline(shelf: ShelfEmulator, clock: FakeClock) -> None:
+    """For methods that make several requests: it runs from when it is started; the call's comes before the client's."""
+    shelf.faults.add("GET", "books/1", calls=1, status=503, retry_after=4)
+    shelf.faults.add("GET", "books/2", status=503, retry_after=4)
+    with blocking.new_client(shelf, clock, max_retries=9, deadline=100) as client:
+        options = client.start_deadline({"deadline": 10, "headers": {"X-A": "1"}})
+        client.request(GET_BOOK, 1, options=options)
+        with pytest.raises(ServerError):
+            client.request(GET_BOOK, 2, options=options)
+        assert clock.sleeps == [4.0, 4.0]
+        deadline = client.start_deadline({}).get("deadline")
+        assert isinstance(deadline, Deadline)
+        assert deadline.remaining() == 100.0
+        assert client.with_options(deadline=None).start_deadline({"max_retries": 1}) == {"max_retries": 1}
+    assert {request.header("x-a") for request in shelf.requests} == {"1"}
+
+
+def test_waiting_for_a_bound_ends_with_the_deadline(shelf: ShelfEmulator, clock: FakeClock) -> None:
+    """A call that gets no place in time says that nothing was sent; the place it waited for is not lost."""
+    entry = shelf.faults.add("GET", "books/1", stall="answer")
+    with blocking.new_client(shelf, clock) as client:
+        narrow = client.with_options(max_concurrent=1)
+
+        def too_late() -> None:
+            try:
+                blocking.aside(entry.wait_until_held)
+                options = narrow.start_deadline({"deadline": 1})
+                clock.advance(1)
+                with pytest.raises(APITimeoutError, match="the deadline has passed") as caught:
+                    narrow.request(GET_BOOK, 2, options=options)
+                assert (caught.value.phase, caught.value.sent) == ("deadline", False)
+            finally:
+                shelf.faults.remove(entry)
+
+        book, late = blocking.together(lambda: narrow.request(GET_BOOK, 1), too_late)
+        assert (book.id, late) == (1, None)
+        assert (narrow.request(GET_BOOK, 3)).id == 3
+    assert len(shelf.requests) == 2
 
 
 def test_timeouts_are_cut_to_what_is_left(clock: FakeClock) -> None:

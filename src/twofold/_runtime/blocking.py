@@ -161,11 +161,11 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
     """Accept what can be called without awaiting.
 
     Raises:
-        TypeError: it cannot be called, or is a coroutine function.
+        TypeError: it cannot be called, or is a coroutine function or an object that is called like one.
     """
     if not callable(hook):
         raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
-    if inspect.iscoroutinefunction(hook):
+    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
         raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
 
 
