@@ -293,7 +293,7 @@ class AsyncAPIClient:
     ) -> AsyncPageSource[R, T]:
         async def call(request: PageRequest) -> PageReply[R]:
             self._check_open()
-            target, arguments = page_call(operation, given, request)
+            target, arguments = page_call(operation, given, request, strategy.long_query)
             prepared = self._rules.prepare(self._options, target, arguments)
             outcomes = await self._send(prepared, self._limiters)
             answer = self._settled(target, prepared, outcomes)
