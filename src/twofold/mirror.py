@@ -71,10 +71,14 @@ __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_command
 
 FOUNDATION: Mapping[str, str] = {
     "AsyncAPIClient": "APIClient",
+    "AsyncBaseApiClient": "SyncBaseApiClient",
+    "AsyncContainerManaged": "SyncContainerManaged",
     "AsyncPage": "Page",
     "AsyncPager": "Pager",
     "AsyncResource": "Resource",
     "AsyncSingleFlight": "SingleFlight",
+    "BaseApiClient": "SyncBaseApiClient",
+    "ContainerManaged": "SyncContainerManaged",
     "run_bulk_async": "run_bulk",
 }
 """The names that twofold offers to authors of clients."""

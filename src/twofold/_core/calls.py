@@ -27,7 +27,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class PreparedCall:
-    """Everything that is settled before the first attempt."""
+    """Everything that is settled before the first attempt.
+
+    Attributes:
+        exchange: how attempts are sent, where they are not simply sent; the transport's business.
+    """
 
     method: str
     origin: str
@@ -41,6 +45,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    exchange: Any = None
 
     @property
     def url(self) -> str:

@@ -57,7 +57,10 @@ class WireFailure(Exception):
             `closed` (the client was closed in the meantime).
         phase: `connect`, `read`, `write`, `pool`, `deadline`.
         sent: False, True, or `None` if that cannot be known.
+        stale: the server had closed a kept-alive connection, as it may at any time: worth a new one at once.
     """
+
+    stale = False
 
     def __init__(self, kind: FailureKind, phase: str, sent: bool | None, description: str) -> None:
         super().__init__(description)
@@ -93,6 +96,7 @@ _MEANINGS = {
     "InvalidURL": _Meaning("request", "connect", False),
     "DecodingError": _Meaning("decode", "read", True),
     "TransportError": _Meaning("connection", "read", None),
+    "RequestError": _Meaning("connection", "read", None),
 }
 
 

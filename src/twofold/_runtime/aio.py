@@ -19,7 +19,8 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
-from .process import tls_context
+from .loop_end import close_with_loop as close_with_loop
+from .process import tls_context, transport_settings
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
 
 AsyncHTTPClient = httpx.AsyncClient
+AsyncByteStream = httpx.AsyncByteStream
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 
@@ -172,6 +174,16 @@ def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
     return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
+
+
+def new_user_client(settings: dict[str, Any]) -> AsyncHTTPClient:
+    """A client that a user may take into their own hands, with everything as httpx takes it."""
+    return httpx.AsyncClient(**settings)
+
+
+def new_http_transport(settings: dict[str, Any]) -> Any:
+    """The connections of the HTTP package, with a pool of their own."""
+    return httpx.AsyncHTTPTransport(**transport_settings(settings))
 
 
 def _full_name(value: object) -> str:

@@ -19,7 +19,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
-from .process import tls_context
+from .process import tls_context, transport_settings
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ Supplier = Callable[[], T]
 Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
+SyncByteStream = httpx.SyncByteStream
 Event = threading.Event
 Semaphore = threading.Semaphore
 
@@ -184,6 +185,20 @@ def new_http_client(settings: dict[str, Any]) -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
     return httpx.Client(follow_redirects=False, timeout=None, **connections)
+
+
+def new_user_client(settings: dict[str, Any]) -> HTTPClient:
+    """A client that a user may take into their own hands, with everything as httpx takes it."""
+    return httpx.Client(**settings)
+
+
+def new_http_transport(settings: dict[str, Any]) -> Any:
+    """The connections of the HTTP package, with a pool of their own."""
+    return httpx.HTTPTransport(**transport_settings(settings))
+
+
+def close_with_loop(resource: object) -> None:
+    """Here nothing is bound to an event loop."""
 
 
 def _full_name(value: object) -> str:

@@ -6,6 +6,7 @@ import os
 import ssl
 import threading
 from functools import cache
+from typing import Any
 
 ThreadLock = threading.Lock
 process_id = os.getpid
@@ -36,3 +37,18 @@ def verify_context(verify: object) -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context(verify=False)
+
+
+def transport_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """What an httpx transport takes: `verify` and `cert` become one TLS context, that of the process where possible."""
+    rest = {name: value for name, value in settings.items() if name not in ("verify", "cert")}
+    verify, cert = settings.get("verify"), settings.get("cert")
+    if cert is None:
+        return {"verify": tls_context() if verify is None else verify_context(verify), **rest}
+    import httpx
+
+    context = (
+        verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify is not False)
+    )
+    context.load_cert_chain(*((cert,) if isinstance(cert, str) else cert))
+    return {"verify": context, **rest}
