@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any, Self
 
 from .._core.codex.answers import NotAnAnswer
@@ -136,15 +137,23 @@ class _Body(aio.AsyncByteStream):
         self._max_bytes = max_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        received = 0
-        async for chunk in self._stream:
+        received, chunks = 0, aiter(self._stream)
+        async for chunk in chunks:
             received += len(chunk)
             if self._max_bytes is not None and received > self._max_bytes:
+                await self._abandon(chunks)
                 raise NotAnAnswer(f"the body is longer than max_response_bytes, {self._max_bytes}")
             # Where a read cannot be interrupted, a server that drips is caught between two of them.
             if self._deadline is not None and self._deadline.expired:
                 raise TimeoutError
             yield chunk
+
+    async def _abandon(self, chunks: AsyncIterator[bytes]) -> None:
+        # Left half-way, the generators beneath would be left to the garbage collector, which some loops complain of.
+        await self._stream.aclose()
+        with suppress(Exception):
+            async for _ in chunks:
+                pass
 
     async def aclose(self) -> None:
         """Give the connection back."""

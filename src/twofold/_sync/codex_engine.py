@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, cast
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall, call_record
 from .._core.codex.answers import Verdict, failure_line
-from .._core.codex.endpoints import check_method, locate, without_none
+from .._core.codex.endpoints import base_of, check_method, locate, without_none
 from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
 from .._core.codex.requests import body_keywords, operation_of, with_retry
 from .._core.codex.settings import (
@@ -31,7 +31,6 @@ from .._core.retry_after import retry_after
 from .._core.sentinel import UNSET
 from .._core.timeline import listeners
 from .._core.timeouts import PhaseTimeouts, TimeoutTypes
-from .._core.urls import parse_base_url
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
 from .client import APIClient
@@ -101,7 +100,7 @@ class ApiEngine(APIClient):
         standing = standing_headers(settings, self._key)
         injected = settings.get("http_client")
         self.http: blocking.HTTPClient = injected or new_client(
-            parse_base_url(base_url), self._usual_timeouts, standing, settings
+            base_of(base_url), self._usual_timeouts, standing, settings
         )
         inner = engine_settings(settings, self.http)
         super().__init__(base_url, auth=settings.get("auth"), timeout=self._usual_timeouts, **inner)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Self
 
 from .._core.codex.answers import NotAnAnswer
@@ -136,15 +137,23 @@ class _Body(blocking.SyncByteStream):
         self._max_bytes = max_bytes
 
     def __iter__(self) -> Iterator[bytes]:
-        received = 0
-        for chunk in self._stream:
+        received, chunks = 0, iter(self._stream)
+        for chunk in chunks:
             received += len(chunk)
             if self._max_bytes is not None and received > self._max_bytes:
+                self._abandon(chunks)
                 raise NotAnAnswer(f"the body is longer than max_response_bytes, {self._max_bytes}")
             # Where a read cannot be interrupted, a server that drips is caught between two of them.
             if self._deadline is not None and self._deadline.expired:
                 raise TimeoutError
             yield chunk
+
+    def _abandon(self, chunks: Iterator[bytes]) -> None:
+        # Left half-way, the generators beneath would be left to the garbage collector, which some loops complain of.
+        self._stream.close()
+        with suppress(Exception):
+            for _ in chunks:
+                pass
 
     def close(self) -> None:
         """Give the connection back."""

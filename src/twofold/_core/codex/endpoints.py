@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from ..errors import InvalidRequestError
-from ..urls import BaseURL, path_segment
+from ..errors import ConfigurationError, InvalidRequestError
+from ..urls import BaseURL, parse_base_url, path_segment
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
@@ -38,6 +38,17 @@ class Location(NamedTuple):
     whole: str
     params: Any
     target: str
+
+
+def base_of(base_url: object) -> BaseURL:
+    """A checked base URL.
+
+    Raises:
+        ConfigurationError: it is no absolute http(s) URL with a host, or has more than a path.
+    """
+    if isinstance(base_url, str) and re.search(r"[?#]", base_url):
+        raise ConfigurationError("base_url has a query or a fragment: give queries as default_params=")
+    return parse_base_url(base_url)
 
 
 def locate(base: BaseURL, endpoint: object, params: object, defaults: Mapping[str, object]) -> Location:
