@@ -71,7 +71,7 @@ __all__ = [
 BaseApiClient = AsyncBaseApiClient
 ContainerManaged = AsyncContainerManaged
 
-C = TypeVar("C", AsyncBaseApiClient, SyncBaseApiClient)
+C = TypeVar("C", bound=AsyncBaseApiClient | SyncBaseApiClient)
 
 
 def from_env(cls: type[C], prefix: str, **settings: Unpack[ApiSettings]) -> C:
