@@ -123,5 +123,5 @@ async def rejected(tickets: Tickets, blocking: BlockingTickets) -> None:
     Tickets("https://h", retries=3)  # pyright: ignore[reportCallIssue]
     BaseApiClient(7)  # pyright: ignore[reportArgumentType]
     BaseApiClient("https://h", None, 10.0, 3)  # pyright: ignore[reportCallIssue]
-    _ = tickets.tickets  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    str(tickets.tickets)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
     await tickets.close("soon")  # pyright: ignore[reportArgumentType]
