@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
-from twofold.emulators import BloomyEmulator, ShelfEmulator
+from twofold.emulators import BloomyEmulator, PageLabEmulator, ShelfEmulator
 from twofold.testing import FakeClock
+
+# The same examples in every run, however slow the machine.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -63,3 +68,13 @@ def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
     _bloomy_server.reset()
     return _bloomy_server
+
+
+@pytest.fixture
+def lab() -> Iterator[PageLabEmulator]:
+    """The page lab: 25 notes in pages of 10, honest.
+
+    One for each test: requests of an abandoned walk may arrive after its test has ended.
+    """
+    with PageLabEmulator() as emulator:
+        yield emulator

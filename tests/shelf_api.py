@@ -7,6 +7,7 @@ from types import NoneType
 from pydantic import BaseModel
 
 from twofold import CursorPages, Idempotency, OffsetPages, Operation
+from twofold.emulators import ShelfEmulator
 
 KEY = "shelf-key"
 
@@ -59,3 +60,11 @@ BOOK_PAGES: CursorPages[Books, Book] = CursorPages(
 LOAN_PAGES: OffsetPages[Loans, Loan] = OffsetPages(
     items=lambda page: page.items, total=lambda page: page.total
 )
+
+NEW_BOOK = {"title": "The Emigrants", "author": "W. G. Sebald", "year": 1992}
+NEW_LOAN = {"book_id": 4, "member": "Ada Quill"}
+
+
+def sent(shelf: ShelfEmulator) -> list[str]:
+    """What has arrived, as `GET /v1/books/1`, in order."""
+    return [f"{one.method} {one.target.decode('ascii')}" for one in shelf.requests]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.flight import AsyncSingleFlight
-    from ._async.pages import AsyncPage, AsyncPager
+    from ._async.page_source import AsyncPage
+    from ._async.pages import AsyncPager
     from ._core.auth import Auth, BearerAuth, HeaderAuth
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         ClientClosedError,
         ConfigurationError,
         ConflictError,
+        CursorExpiredError,
         DecodeError,
         ErrorTypes,
         InvalidRequestError,
@@ -43,7 +45,20 @@ if TYPE_CHECKING:
     from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
     from ._core.operation import Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
-    from ._core.pages import CursorPages, OffsetPages
+    from ._core.pages import (
+        CursorPages,
+        KeysetPages,
+        LinkHeaderPages,
+        NextURLPages,
+        OffsetPages,
+        PageData,
+        PageNumberPages,
+        PageReply,
+        PageRequest,
+        PageStrategy,
+        SinglePage,
+        Snapshot,
+    )
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
@@ -51,7 +66,8 @@ if TYPE_CHECKING:
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
     from ._sync.flight import SingleFlight
-    from ._sync.pages import Page, Pager
+    from ._sync.page_source import Page
+    from ._sync.pages import Pager
 
 __all__ = [
     "APIClient",
@@ -75,6 +91,7 @@ __all__ = [
     "ClientSettings",
     "ConfigurationError",
     "ConflictError",
+    "CursorExpiredError",
     "CopyOptions",
     "CursorPages",
     "DecodeError",
@@ -83,11 +100,19 @@ __all__ = [
     "Hooks",
     "Idempotency",
     "InvalidRequestError",
+    "KeysetPages",
+    "LinkHeaderPages",
+    "NextURLPages",
     "NotFoundError",
     "OffsetPages",
     "Operation",
     "OverloadedError",
     "Page",
+    "PageData",
+    "PageNumberPages",
+    "PageReply",
+    "PageRequest",
+    "PageStrategy",
     "Pager",
     "PaginationError",
     "PermissionDeniedError",
@@ -103,6 +128,8 @@ __all__ = [
     "RetryView",
     "ServerError",
     "SingleFlight",
+    "SinglePage",
+    "Snapshot",
     "Timeline",
     "TwofoldError",
     "UNSET",
@@ -117,20 +144,24 @@ _HOMES = {
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.flight": "AsyncSingleFlight",
-    "_async.pages": "AsyncPage AsyncPager",
+    "_async.page_source": "AsyncPage",
+    "_async.pages": "AsyncPager",
     "_core.auth": "Auth BearerAuth HeaderAuth",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
     "_core.errors": """
         APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
-        ConfigurationError ConflictError DecodeError ErrorTypes InvalidRequestError NotFoundError OverloadedError
-        PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
+        ConfigurationError ConflictError CursorExpiredError DecodeError ErrorTypes InvalidRequestError NotFoundError
+        OverloadedError PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
     "_core.operation": "Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
-    "_core.pages": "CursorPages OffsetPages",
+    "_core.pages": """
+        CursorPages KeysetPages LinkHeaderPages NextURLPages OffsetPages PageData PageNumberPages PageReply PageRequest
+        PageStrategy SinglePage Snapshot
+    """,
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
@@ -138,7 +169,8 @@ _HOMES = {
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
     "_sync.flight": "SingleFlight",
-    "_sync.pages": "Page Pager",
+    "_sync.page_source": "Page",
+    "_sync.pages": "Pager",
 }
 _RENAMED = {"run_bulk_async": "run_bulk"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -30,7 +30,9 @@ OPTIONS = Options(
     headers=(("Accept", "application/json"), ("X-Team", "red")),
     params={"a": 1, "b": 2},
 )
-NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True)
+NAMES = st.sampled_from(["Accept", "accept", "ACCEPT", "X-Key", "x-key"]) | st.from_regex(
+    r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True
+)
 VALUES = st.from_regex(r"[!-~]([ -~]{0,20}[!-~])?", fullmatch=True)
 
 

@@ -170,6 +170,14 @@ def test_a_credential_that_the_server_echoes_is_hidden(outcome: Outcome) -> None
     assert b"s3cret" not in pickle.dumps(error)
 
 
+def test_an_exception_that_quotes_a_credential_is_not_chained() -> None:
+    """Tracebacks print it as it is; what could not be sent is quoted in any case."""
+    quoting, plain = failed("connection", "read", None, f"illegal line {KEY}"), failed("connection", "read")
+    refused = failed("request", "write", False, "LocalProtocolError")
+    chained = [FACTS.may_show(one.failure) for one in (quoting, plain, refused) if one.failure is not None]
+    assert chained == [False, True, False]
+
+
 @pytest.mark.parametrize(
     "content", [f"<p>{KEY}".encode(), b"<" + b"x" * 1017 + KEY.encode(), f'{{"k": "{KEY}"}}'.encode()]
 )

@@ -1,42 +1,70 @@
-"""Where the next page is, resume tokens, and walks that must end."""
+"""What each kind of list asks for, and what it reads from an answer."""
 
 from __future__ import annotations
 
-import base64
-import json
-from contextlib import suppress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import NoneType
 from typing import Any
+from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from twofold import CursorPages, InvalidRequestError, OffsetPages
-from twofold._core.pages import BrokenWalk, PageBase, PageData, Position, WalkGuard, check_limit
+from twofold import (
+    APIStatusError,
+    CursorPages,
+    InvalidRequestError,
+    KeysetPages,
+    OffsetPages,
+    Operation,
+    PageData,
+    PageNumberPages,
+    PageReply,
+    PageStrategy,
+    SinglePage,
+)
+from twofold._core.decode import Undecodable
+from twofold._core.pages import PageBase, check_page_size, check_parallel
+from twofold._core.pages.paths import number_at, overlaid, value_at
+from twofold._core.sentinel import UNSET
 
 Answer = dict[str, Any]
-CURSORS: CursorPages[Answer, int] = CursorPages(
-    items=lambda answer: answer["items"], next_cursor=lambda answer: answer.get("next")
-)
+CURSORS: CursorPages[Answer, int] = CursorPages(items="items", next_cursor="next")
 TOLD: CursorPages[Answer, int] = CursorPages(
     items=lambda answer: answer["items"],
     next_cursor=lambda answer: answer.get("next"),
     has_more=lambda answer: answer.get("more"),
     parameter="after",
 )
-OFFSETS: OffsetPages[Answer, int] = OffsetPages(items=lambda answer: answer["items"])
-TOTALS: OffsetPages[Answer, int] = OffsetPages(
-    items=lambda answer: answer["items"], total=lambda answer: answer.get("total"), parameter="skip"
+OFFSETS: OffsetPages[Answer, int] = OffsetPages(items="items")
+TOTALS: OffsetPages[Answer, int] = OffsetPages(items="items", total="total", parameter="skip")
+STATED: OffsetPages[Answer, int] = OffsetPages(
+    items="items", next_offset="next", has_more=lambda answer: not answer["last"]
 )
+NUMBERS: PageNumberPages[Answer, int] = PageNumberPages(
+    items="items", pages="pages", has_more="more", parameter="p"
+)
+FROM_ZERO: PageNumberPages[Answer, int] = PageNumberPages(items="items", pages="pages", first=0)
+KEYS: KeysetPages[Answer, Answer] = KeysetPages(items="items", key="id", has_more="more")
+
+
+def read(strategy: PageStrategy[Any, Any], answer: object, cursor: str | None = None) -> PageData[Any]:
+    """What a strategy reads from a body."""
+    return strategy.read(PageReply(answer), cursor)
+
+
+# Cursors
 
 
 @pytest.mark.parametrize(
     ("answer", "cursor"),
-    [({"next": "c"}, "c"), ({"next": None}, None), ({"next": ""}, None), ({}, None)],
-)
+    [({"next": "c"}, "c"), ({"next": 7}, "7"), ({"next": 0}, "0"), ({"next": None}, None), ({"next": ""}, None),
+     ({"next": False}, None), ({}, None)],
+)  # fmt: skip
 def test_a_cursor_is_the_next_page_and_none_is_the_end(answer: Answer, cursor: str | None) -> None:
-    """An empty text is no cursor either."""
-    assert CURSORS.read({"items": [1, 2], **answer}, "b") == PageData([1, 2], cursor)
+    """Null, false and an empty text are no cursors either; a number is one."""
+    assert read(CURSORS, {"items": [1, 2], **answer}, "b") == PageData([1, 2], cursor)
 
 
 @pytest.mark.parametrize(
@@ -53,17 +81,62 @@ def test_a_cursor_is_the_next_page_and_none_is_the_end(answer: Answer, cursor: s
 )
 def test_the_servers_own_word_decides(answer: Answer, cursor: str | None, fault: bool) -> None:
     """More without a cursor is a fault, no end: a walk must not stop there as if it were complete."""
-    page = TOLD.read({"items": [1], **answer}, None)
+    page = read(TOLD, {"items": [1], **answer})
     assert (page.items, page.next_cursor) == ([1], cursor)
     assert page.fault == ("the server says that there is more, but gives no cursor for it" if fault else None)
 
 
 def test_a_cursor_is_asked_for_by_its_parameter() -> None:
     """The first page is asked for without one."""
-    assert (CURSORS.query(None), CURSORS.query("c")) == ({}, {"cursor": "c"})
-    assert (TOLD.query(None), TOLD.query("c")) == ({}, {"after": "c"})
-    assert (OFFSETS.query(None), OFFSETS.query("40")) == ({"offset": 0}, {"offset": 40})
-    assert TOTALS.query("40") == {"skip": 40}
+    assert [dict(CURSORS.ask(one).query) for one in (None, "c")] == [{}, {"cursor": "c"}]
+    assert [dict(TOLD.ask(one).query) for one in (None, "c")] == [{}, {"after": "c"}]
+    assert [dict(OFFSETS.ask(one).query) for one in (None, "40")] == [{"offset": 0}, {"offset": 40}]
+    assert TOTALS.ask("40").query == {"skip": 40}
+    assert [dict(NUMBERS.ask(one).query) for one in (None, "4")] == [{"p": 1}, {"p": 4}]
+    assert FROM_ZERO.ask(None).query == {"page": 0}
+    assert [dict(KEYS.ask(one).query) for one in (None, "i9")] == [{}, {"after": "i9"}]
+
+
+def test_parameters_go_into_the_body_where_the_list_wants_them_there() -> None:
+    """The cursor and the size alike; what continues elsewhere is given the cursor alone."""
+    more = Operation("POST", "list/more", NoneType)
+    lists: CursorPages[Answer, int] = CursorPages(
+        items="items", next_cursor="next", parameter="page.start", location="body", size_parameter="page.size"
+    )
+    assert lists.request("c", 20).body == {"page.start": "c", "page.size": 20}
+    assert lists.request("c", 20).query == {}
+    boxes: CursorPages[Answer, int] = CursorPages(
+        items="items", next_cursor="next", location="body", size_parameter="limit", continuation=more
+    )
+    assert (boxes.request(None, 20).body, boxes.request(None, 20).operation) == ({"limit": 20}, None)
+    assert (boxes.request("c", 20).body, boxes.request("c", 20).operation) == ({"cursor": "c"}, more)
+
+
+def test_of_several_places_the_first_that_holds_a_cursor_counts() -> None:
+    """An API may keep it in two of them, one of which is always empty."""
+    strategy: CursorPages[Answer, int] = CursorPages(items="items", next_cursor=("meta.next", "next"))
+    for answer in ({"meta": {"next": "c"}}, {"meta": {"next": ""}, "next": "c"}, {"meta": None, "next": "c"}):
+        assert read(strategy, {"items": [], **answer}).next_cursor == "c"
+    assert read(strategy, {"items": [], "meta": {}}).next_cursor is None
+
+
+def test_a_cursor_of_another_shape_is_no_end() -> None:
+    """An object is neither a cursor nor the absence of one."""
+    with pytest.raises(Undecodable, match="a dict stands where a cursor or link should be"):
+        read(CURSORS, {"items": [], "next": {"token": "c"}})
+
+
+@pytest.mark.parametrize(("status", "expired"), [(410, True), (400, False), (404, False)])
+def test_gone_means_that_a_cursor_has_expired(status: int, expired: bool) -> None:
+    """Unless the author knows better."""
+    assert CURSORS.expired(APIStatusError(status_code=status)) is expired
+    known: CursorPages[Answer, int] = CursorPages(
+        next_cursor="next", expired=lambda error: error.code == "invalid_cursor"
+    )
+    assert known.expired(APIStatusError(code="invalid_cursor"))
+
+
+# Offsets
 
 
 @pytest.mark.parametrize(
@@ -73,17 +146,40 @@ def test_a_cursor_is_asked_for_by_its_parameter() -> None:
         (OFFSETS, "40", {"items": [1]}, "41"),
         (OFFSETS, "40", {"items": []}, None),
         (TOTALS, None, {"items": [1, 2], "total": 3}, "2"),
+        (TOTALS, None, {"items": [1, 2], "total": "3"}, "2"),
         (TOTALS, "1", {"items": [1, 2], "total": 3}, None),
-        (TOTALS, "1", {"items": [1, 2], "total": 2}, None),
         (TOTALS, "1", {"items": [], "total": 9}, None),
         (TOTALS, None, {"items": [1, 2], "total": None}, "2"),
+        # A total that has been exceeded is wrong: the first empty page decides.
+        (TOTALS, "1", {"items": [1, 2], "total": 2}, "3"),
+        (TOTALS, None, {"items": [1, 2], "total": 0}, "2"),
+        # The server's own offset wins over what was received, and its last page over both.
+        (STATED, "10", {"items": [1, 2], "next": 25, "last": False}, "25"),
+        (STATED, "10", {"items": [], "next": 25, "last": False}, "25"),
+        (STATED, "10", {"items": [1, 2], "next": None, "last": False}, "12"),
+        (STATED, "10", {"items": [1, 2], "next": 25, "last": True}, None),
     ],
 )
 def test_an_offset_counts_what_was_received(
     strategy: OffsetPages[Answer, int], cursor: str | None, answer: Answer, following: str | None
 ) -> None:
     """Not what was asked for, so nothing is lost if the server shortens a page; an empty page is the end."""
-    assert strategy.read(answer, cursor) == PageData(answer["items"], following)
+    assert read(strategy, answer, cursor) == PageData(answer["items"], following)
+
+
+def test_an_offset_that_cannot_move_is_a_fault_where_the_server_says_that_there_is_more() -> None:
+    """An empty page leaves no offset to go on with."""
+    assert read(STATED, {"items": [], "next": None, "last": False}, "10").fault == (
+        "the server says that there is more, but gives no offset for it"
+    )
+
+
+def test_offsets_may_begin_at_one() -> None:
+    """The total still counts items."""
+    scim: OffsetPages[Answer, int] = OffsetPages(items="items", total="total", first=1)
+    assert scim.ask(None).query == {"offset": 1}
+    assert read(scim, {"items": [1, 2], "total": 3}).next_cursor == "3"
+    assert read(scim, {"items": [3], "total": 3}, "3").next_cursor is None
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "-1", "1.5", " 1", "٣", "²", "9" * 5000])
@@ -92,72 +188,257 @@ def test_what_is_no_offset_is_refused(cursor: str) -> None:
     with pytest.raises(
         InvalidRequestError, match="is no offset: give the resume token of a walk over the same list"
     ):
-        OFFSETS.query(cursor)
+        OFFSETS.ask(cursor)
+    with pytest.raises(InvalidRequestError, match="is no page number"):
+        NUMBERS.ask(cursor)
 
 
-@given(st.none() | st.text(st.characters(exclude_categories=["Cs"])), st.integers(min_value=0))
-def test_a_resume_token_is_the_place_it_was_made_of(cursor: str | None, taken: int) -> None:
-    """Any cursor survives; the token itself is plain text without padding."""
-    token = Position(cursor, taken).token()
-    assert Position.parse(token) == Position(cursor, taken)
-    assert token.replace("-", "").replace("_", "").isalnum()
-
-
-def test_no_token_is_the_beginning() -> None:
-    """`None` starts at the first item."""
-    assert Position.parse(None) == Position(None, 0) == Position()
-
-
-def encoded(value: object) -> str:
-    """A token of something that is no place."""
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
+# Page numbers
 
 
 @pytest.mark.parametrize(
-    "token",
+    ("strategy", "cursor", "answer", "following"),
     [
-        "",
-        "x",
-        "not a token",
-        "ü",
-        5,
-        b"W251bGwsIDBd",
-        encoded([None, -1]),
-        encoded([7, 0]),
-        encoded([None, "0"]),
-        encoded([None, True]),
-        encoded([None]),
-        encoded([None, 0, 0]),
-        encoded({"cursor": None}),
-        encoded(None),
-        base64.urlsafe_b64encode(b"[" * 100_000).decode(),
-        base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+        (NUMBERS, None, {"items": [1], "pages": 2}, "2"),
+        (NUMBERS, "2", {"items": [1], "pages": 2}, None),
+        (NUMBERS, "2", {"items": [], "pages": 3}, "3"),
+        (NUMBERS, "2", {"items": [1]}, "3"),
+        (NUMBERS, "2", {"items": []}, None),
+        (NUMBERS, "2", {"items": [], "more": True}, "3"),
+        (NUMBERS, "2", {"items": [1], "pages": 9, "more": False}, None),
+        # A number of pages that has been exceeded is wrong.
+        (NUMBERS, "2", {"items": [1], "pages": 1}, "3"),
+        (NUMBERS, "2", {"items": [], "pages": 1}, None),
+        (FROM_ZERO, None, {"items": [1], "pages": 2}, "1"),
+        (FROM_ZERO, "1", {"items": [1], "pages": 2}, None),
     ],
 )
-def test_what_is_no_token_is_refused(token: Any) -> None:
-    """Nothing but the documented error comes out, whatever is given."""
-    with pytest.raises(InvalidRequestError, match=r"^resume_token cannot be read"):
-        Position.parse(token)
+def test_page_numbers_end_by_the_servers_word_or_at_an_empty_page(
+    strategy: PageNumberPages[Answer, int], cursor: str | None, answer: Answer, following: str | None
+) -> None:
+    """Whatever the first number is."""
+    assert read(strategy, answer, cursor) == PageData(answer["items"], following)
 
 
-@given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
-def test_no_token_makes_anything_else_come_out(token: str) -> None:
-    """A place, or `InvalidRequestError`."""
-    with suppress(InvalidRequestError):
-        assert Position.parse(token).taken >= 0
+def test_the_server_may_name_the_next_page_number() -> None:
+    """And null is the end, whatever else it says."""
+    strategy: PageNumberPages[Answer, int] = PageNumberPages(items="items", next_page="next")
+    assert read(strategy, {"items": [1], "next": 5}, "2").next_cursor == "5"
+    assert read(strategy, {"items": [1], "next": None}, "2").next_cursor is None
 
 
-@pytest.mark.parametrize("limit", [None, 0, 7])
-def test_a_limit_is_a_number_of_items(limit: int | None) -> None:
-    """Or `None` for all."""
-    assert check_limit(limit) == limit
+def test_a_list_that_goes_on_beyond_the_last_page_served_is_no_complete_list() -> None:
+    """The walk must not end there as if it were."""
+    capped: PageNumberPages[Answer, int] = PageNumberPages(items="items", max_page=3)
+    assert read(capped, {"items": [1]}, "2").next_cursor == "3"
+    assert (
+        read(capped, {"items": [1]}, "3").fault
+        == "the list goes on, but the API serves no page after number 3"
+    )
 
 
-@pytest.mark.parametrize("limit", [-1, 2.5, "7", True])
-def test_a_limit_that_is_none_is_refused(limit: object) -> None:
-    """Half an item would never be reached, and the walk never end."""
-    with pytest.raises(InvalidRequestError, match=rf"^limit is {limit!r}: give a number of items"):
-        check_limit(limit)
+@pytest.mark.parametrize(
+    ("strategy", "answer", "following", "ahead"),
+    [
+        (OFFSETS, {"items": [1, 2]}, "2", ["4", "6", "8"]),
+        (TOTALS, {"items": [1, 2], "total": 7}, "2", ["4", "6"]),
+        (TOTALS, {"items": [1, 2], "total": 3}, "2", []),
+        (STATED, {"items": [1, 2]}, "2", []),
+        (OFFSETS, {"items": []}, "2", []),
+        (OFFSETS, {"items": [1]}, None, []),
+        (NUMBERS, {"items": [1]}, "2", ["3", "4", "5"]),
+        (NUMBERS, {"items": [1], "pages": 4}, "2", ["3", "4"]),
+        (NUMBERS, {"items": [1], "pages": 2}, "2", []),
+        (PageNumberPages(items="items", max_page=3), {"items": [1]}, "2", ["3"]),
+        (NUMBERS, {"items": [1]}, None, []),
+        (CURSORS, {"items": [1]}, "c", []),
+    ],
+)
+def test_pages_are_named_in_advance_within_the_list(
+    strategy: PageStrategy[Answer, int], answer: Answer, following: str | None, ahead: list[str]
+) -> None:
+    """As far apart as this page is long; a list that cannot name them names none."""
+    assert list(strategy.ahead(PageBase(PageData(answer["items"], following), answer), 3)) == ahead
+
+
+# Keysets
+
+
+@dataclass
+class Event:
+    """An item with keys of several kinds."""
+
+    id: UUID | str | int | None
+    at: datetime | None = None
+
+
+def test_a_keyset_goes_on_behind_its_last_item() -> None:
+    """As long as the server says that there is more, or else until an empty page."""
+    items = [{"id": 1}, {"id": 2}]
+    assert read(KEYS, {"items": items}) == PageData(items, "2")
+    assert read(KEYS, {"items": items, "more": True}).next_cursor == "2"
+    assert read(KEYS, {"items": items, "more": False}) == PageData(items, None)
+    assert read(KEYS, {"items": []}) == PageData([], None)
+
+
+@pytest.mark.parametrize(
+    ("items", "more"), [([{"id": None}], None), ([{"id": ""}], True), ([{}], None), ([], True)]
+)
+def test_an_item_without_a_key_is_a_fault_and_no_end(items: list[Answer], more: bool | None) -> None:
+    """Nor is an empty page, if the server says that there is more."""
+    page = read(KEYS, {"items": items, "more": more})
+    assert page.items == items
+    assert page.fault is not None
+    assert "gives no item with a key to go on from" in page.fault
+
+
+def test_the_last_page_needs_no_key() -> None:
+    """Nobody goes on from there."""
+    assert read(KEYS, {"items": [{}], "more": False}).fault is None
+
+
+def test_a_walk_backwards_turns_each_page_round() -> None:
+    """So that items come in the order of the walk, and it goes on from the one that came last."""
+    backwards: KeysetPages[Answer, Answer] = KeysetPages(
+        items="items", key="id", parameter="ending_before", reverse=True
+    )
+    items = [{"id": 7}, {"id": 8}, {"id": 9}]
+    assert read(backwards, {"items": items}) == PageData(items[::-1], "7")
+    assert backwards.ask("7").query == {"ending_before": "7"}
+
+
+def test_a_key_may_be_made_of_several_values() -> None:
+    """They travel as one cursor and are asked for one by one."""
+    moment, name = datetime(2025, 6, 18, tzinfo=UTC), UUID(int=5)
+    wanted = {"since": "2025-06-18T00:00:00+00:00", "since_id": str(name)}
+    for key in (("at", "id"), lambda item: (item.at, item.id)):
+        pairs: KeysetPages[Answer, Event] = KeysetPages(
+            items="items", key=key, parameter=("since", "since_id")
+        )
+        cursor = read(pairs, {"items": [Event(name, moment)]}).next_cursor
+        assert cursor is not None
+        assert pairs.ask(cursor).query == wanted
+        assert read(pairs, {"items": [Event(name, None)]}).fault is not None
+
+
+@pytest.mark.parametrize("cursor", ["x", "7", '["a"]', '{"a": 1}', "[" * 100_000])
+def test_what_is_no_composite_key_is_refused(cursor: str) -> None:
+    """Whatever a token holds."""
+    pairs: KeysetPages[Answer, Event] = KeysetPages(key=("at", "id"), parameter=("since", "since_id"))
+    with pytest.raises(InvalidRequestError, match="the cursor is no key of this list"):
+        pairs.ask(cursor)
+
+
+# Whole lists, and shapes
+
+
+def test_a_whole_list_is_one_page() -> None:
+    """It has no cursor, and takes none."""
+    whole: SinglePage[list[int], int] = SinglePage()
+    assert read(whole, [1, 2]) == PageData([1, 2], None)
+    assert whole.ask(None).query == {}
+    with pytest.raises(InvalidRequestError, match="this list has one page and no cursors"):
+        whole.ask("c")
+
+
+@pytest.mark.parametrize(
+    ("items", "answer", "text"),
+    [
+        ("", {"items": [1]}, "there is a dict where the items should be, not a list"),
+        ("items", [1, 2], "there is nothing at 'items', not a list"),
+        ("items", {}, "there is nothing at 'items', not a list"),
+        ("items", {"items": "abc"}, "there is a str at 'items', not a list"),
+        ("data.items", {"data": {"items": {}}}, "there is a dict at 'data.items', not a list"),
+        ("items.index", {"items": [1]}, "there is nothing at 'items.index', not a list"),
+        (
+            lambda answer: answer["items"],
+            {"items": 5},
+            "there is a int where the items should be, not a list",
+        ),
+    ],
+)
+def test_an_answer_without_its_list_is_an_error(items: Any, answer: object, text: str) -> None:
+    """An empty list would be taken for the end."""
+    with pytest.raises(Undecodable) as caught:
+        read(SinglePage(items=items), answer)
+    assert str(caught.value) == text
+
+
+def test_null_is_an_empty_list() -> None:
+    """Some languages write it so."""
+    assert read(SinglePage(items="items"), {"items": None}) == PageData([], None)
+
+
+def test_paths_go_through_mappings_and_models() -> None:
+    """And an author's function is called as it is; what it raises is the author's."""
+    event = Event(5)
+    assert value_at({"a": {"b": event}}, "a.b.id") == 5
+    assert value_at(event, lambda one: one.id) == 5
+    with pytest.raises(KeyError):
+        value_at({}, lambda answer: answer["items"])
+
+
+@pytest.mark.parametrize(
+    ("found", "number"), [(7, 7), ("7", 7), ("x", None), (True, None), (None, None), (7.5, None)]
+)
+def test_numbers_may_be_written_as_text(found: object, number: int | None) -> None:
+    """What is no whole number says nothing."""
+    assert number_at({"n": found}, "n") == number
+
+
+def test_fields_are_laid_over_a_copy_of_the_body() -> None:
+    """What the caller gave stays as it was, inner objects too."""
+    body: Mapping[str, Any] = {"filter": {"a": 1}, "page": {"size": 5}}
+    assert overlaid(body, {"page.start": "c", "deep.er.still": 1, "filter": 2}) == {
+        "filter": 2,
+        "page": {"size": 5, "start": "c"},
+        "deep": {"er": {"still": 1}},
+    }
+    assert body == {"filter": {"a": 1}, "page": {"size": 5}}
+    assert overlaid(UNSET, {}) is UNSET
+    assert overlaid(UNSET, {"a": 1}) == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [[1], {"page": 5}, "text"])
+def test_a_body_that_takes_no_fields_is_refused(body: object) -> None:
+    """Nothing was sent."""
+    with pytest.raises(
+        InvalidRequestError, match=r"json holds a \w+ where the page parameter goes: give an object"
+    ):
+        overlaid(body, {"page.start": "c"})
+
+
+# What a caller may ask for
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, "7", True])
+def test_a_page_size_that_is_none_is_refused(size: object) -> None:
+    """Before anything is sent."""
+    with pytest.raises(InvalidRequestError, match=r"^page_size is .*: give an integer, 1 or more"):
+        check_page_size(SinglePage(size_parameter="limit"), size)
+
+
+def test_a_page_size_needs_a_parameter() -> None:
+    """A hint that goes nowhere would be a lie."""
+    check_page_size(SinglePage(), None)
+    with pytest.raises(InvalidRequestError, match="this list takes none"):
+        check_page_size(SinglePage(), 5)
+
+
+@pytest.mark.parametrize("parallel", [0, -1, 2.5, "7", True])
+def test_a_number_of_parallel_pages_that_is_none_is_refused(parallel: object) -> None:
+    """Before anything is sent."""
+    with pytest.raises(InvalidRequestError, match=r"^parallel is .*: give an integer, 1 or more"):
+        check_parallel(parallel, OFFSETS)
+
+
+def test_only_addressed_pages_are_fetched_in_parallel() -> None:
+    """A cursor is known only once the page before has come."""
+    assert (check_parallel(8, OFFSETS), check_parallel(8, NUMBERS), check_parallel(1, CURSORS)) == (8, 8, 1)
+    with pytest.raises(
+        InvalidRequestError, match="parallel is 2, but pages of this list cannot be named in advance"
+    ):
+        check_parallel(2, CURSORS)
 
 
 def test_a_page_is_a_sequence_of_its_items() -> None:
@@ -175,43 +456,3 @@ def test_the_last_page_says_so() -> None:
     assert not PageBase(PageData([], None), None).has_more
     assert repr(PageBase(PageData([], None), None)) == "<PageBase of 0 items, the last one>"
     assert PageBase(PageData([], None, "no cursor"), None).has_more
-
-
-def test_ten_thousand_empty_pages_are_walked_and_no_more() -> None:
-    """Empty pages in a row are counted; a page with items starts the count anew."""
-    guard = WalkGuard(10_000)
-    cursor = None
-    for number in range(10_000):
-        guard.check(PageData([], f"c{number}"), cursor)
-        cursor = f"c{number}"
-    guard.check(PageData([1], "full"), cursor)
-    guard.check(PageData([], "d"), "full")
-    one = WalkGuard(1)
-    one.check(PageData([], "a"), None)
-    with pytest.raises(
-        BrokenWalk, match="2 empty pages in a row, and the server still says that there is more"
-    ):
-        one.check(PageData([], "b"), "a")
-
-
-@pytest.mark.parametrize("cycle", [["a", "a"], ["a", "b", "c", "a"], ["a", "b", "b"]])
-def test_a_repeated_cursor_ends_the_walk(cycle: list[str]) -> None:
-    """However long the circle is; the cursor that the walk began with counts too."""
-    guard = WalkGuard(10)
-    asked = [None, *cycle]
-    for cursor, following in list(zip(asked, cycle, strict=False))[:-1]:
-        guard.check(PageData([1], following), cursor)
-    with pytest.raises(BrokenWalk, match="a cursor that it had given before"):
-        guard.check(PageData([1], cycle[-1]), cycle[-2])
-
-
-def test_a_page_that_names_itself_ends_the_walk() -> None:
-    """The cursor that a resumed walk began with has not been given in this walk, but it has been used."""
-    with pytest.raises(BrokenWalk):
-        WalkGuard(10).check(PageData([1], "c"), "c")
-
-
-def test_a_fault_ends_the_walk_with_its_reason() -> None:
-    """What the strategy found wrong is what the error says."""
-    with pytest.raises(BrokenWalk, match=r"^no cursor$"):
-        WalkGuard(10).check(PageData([1], None, "no cursor"), None)

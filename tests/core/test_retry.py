@@ -25,7 +25,8 @@ def test_only_the_listed_statuses_are_retried(resend: Idempotency) -> None:
     """408, 429, 500, 502, 503 and 504 may go away by themselves; no other status does."""
     decisions = {status: POLICY.decide(resend, attempt=1, status_code=status) for status in range(100, 600)}
     assert {status for status, one in decisions.items() if one.retry} == {408, 429, 500, 502, 503, 504}
-    assert {one.reason for one in decisions.values() if not one.retry} == {"not retryable"}
+    refusals = {one for one in decisions.values() if not one.retry}
+    assert refusals == {(False, 0.0, "not retryable")}
 
 
 @pytest.mark.parametrize("sent", [False, True, None])
@@ -57,7 +58,7 @@ def test_an_unsafe_request_is_repeated_only_if_it_was_not_processed(
     """Never sent, or refused with 429 or 503 and a `Retry-After`: nothing else is certain."""
     decision = POLICY.decide(UNSAFE, attempt=1, status_code=status, sent=sent, retry_after=retry_after)
     assert decision.retry is again
-    assert again or decision.reason == "not idempotent, and may have been processed"
+    assert again or decision == (False, 0.0, "not idempotent, and may have been processed")
 
 
 @pytest.mark.parametrize("max_retries", [0, 1, 2, 7])
@@ -98,7 +99,7 @@ def test_no_sleep_overruns_the_deadline(retry_after: float | None, remaining: fl
         SAFE, attempt=1, status_code=503, retry_after=retry_after, remaining=remaining, chance=0.5
     )
     assert decision.retry is again
-    assert again or decision.reason == "the deadline leaves no time for a retry"
+    assert again or decision == (False, 0.0, "the deadline leaves no time for a retry")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,15 @@ def test_the_number_of_retries_alone_can_be_changed() -> None:
     policy = RetryPolicy(1, 0.1, 3.0, 9.0, frozenset({418}))
     assert policy.with_max_retries(4) == dataclasses.replace(policy, max_retries=4)
     assert policy.statuses != RETRIED_STATUSES
+
+
+def test_a_policy_may_accept_no_wait_but_its_own() -> None:
+    """A cap of 0 leaves every `Retry-After` but 0 to the caller."""
+    policy = RetryPolicy(max_retry_after=0)
+    decisions = [
+        policy.decide(SAFE, attempt=1, status_code=429, retry_after=wait).retry for wait in (0.0, 0.1)
+    ]
+    assert decisions == [True, False]
 
 
 def test_a_policy_can_name_its_own_statuses() -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
@@ -25,7 +25,8 @@ from .._core.options import (
     pool_limits,
 )
 from .._core.outcome import Outcome
-from .._core.pages import PageStrategy
+from .._core.pages import PageReply, PageRequest, PageStrategy
+from .._core.pages.call import page_call
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
@@ -35,7 +36,8 @@ from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import aio
 from .._runtime.process import tls_context, verify_context
-from .pages import AsyncPage, AsyncPager
+from .page_source import AsyncPage, AsyncPageSource
+from .pages import AsyncPager
 from .transport import AsyncTransport
 from .wire import AsyncHTTPXWire, AsyncWire
 
@@ -137,15 +139,7 @@ class AsyncAPIClient:
         call = self._rules.prepare(
             self._options, operation, Arguments(path, query, json, form, options or {})
         )
-        outcomes = await self._send(call, self._limiters)
-        result = self._rules.result(operation, call, outcomes)
-        if watching := listeners():
-            record = call_record(call, outcomes, result)
-            for calls in watching:
-                calls.records.append(record)
-        if isinstance(result, TwofoldError):
-            raise result
-        return result
+        return self._settled(operation, call, await self._send(call, self._limiters))
 
     def paginate(
         self,
@@ -153,7 +147,12 @@ class AsyncAPIClient:
         *path: object,
         strategy: PageStrategy[R, T],
         query: Mapping[str, object] | None = None,
+        json: object = UNSET,
+        page_size: int | None = None,
         limit: int | None = None,
+        max_pages: int | None = None,
+        parallel: int = 1,
+        unique_by: Callable[[T], Hashable] | None = None,
         resume_token: str | None = None,
         options: RequestOptions | None = None,
     ) -> AsyncPager[T]:
@@ -161,22 +160,22 @@ class AsyncAPIClient:
 
         Args:
             operation: answers one page.
-            path, query, options: as for `request`, for every page.
+            path, query, json, options: as for `request`, for every page.
             strategy: how this list addresses its pages.
-            limit: items to hand out at most.
-            resume_token: where to go on, from an error or from another pager over the same list.
+            page_size: items to ask for at a time; the server may send fewer.
+            limit, max_pages, parallel, unique_by, resume_token: see `AsyncPager`.
 
         Raises:
-            InvalidRequestError: the limit or the token cannot be used.
+            InvalidRequestError: a number or the token cannot be used, or not with this list.
         """
-
-        async def fetch(cursor: str | None) -> AsyncPage[T]:
-            page_query = {**(query or {}), **strategy.query(cursor)}
-            answer = await self.request(operation, *path, query=page_query, options=options)
-            return AsyncPage(strategy.read(answer, cursor), answer, fetch)
-
+        given = Arguments(path, query, json, None, options or {})
         return AsyncPager(
-            fetch, limit=limit, resume_token=resume_token, pagination_error=self._errors.pagination
+            self._pages(operation, given, strategy, page_size),
+            limit=limit,
+            max_pages=max_pages,
+            parallel=parallel,
+            unique_by=unique_by,
+            resume_token=resume_token,
         )
 
     async def page(
@@ -185,11 +184,17 @@ class AsyncAPIClient:
         *path: object,
         strategy: PageStrategy[R, T],
         query: Mapping[str, object] | None = None,
+        json: object = UNSET,
+        page_size: int | None = None,
+        cursor: str | None = None,
         options: RequestOptions | None = None,
     ) -> AsyncPage[T]:
-        """The first page of a list; it iterates its own items and fetches the `next()` one. Arguments as `paginate`."""
-        pager = self.paginate(operation, *path, strategy=strategy, query=query, options=options)
-        return await anext(pager.pages())
+        """One page of a list, the first or the one a cursor names; it iterates its own items and fetches the `next()`.
+
+        Arguments as for `paginate`.
+        """
+        given = Arguments(path, query, json, None, options or {})
+        return await self._pages(operation, given, strategy, page_size).fetch(cursor)
 
     def with_options(self, **options: Unpack[CopyOptions]) -> Self:
         """A copy with other options, which shares connections, credential and limits with this client.
@@ -212,8 +217,10 @@ class AsyncAPIClient:
         }
         if "max_concurrent" in given:
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
-            copy._limiters = (*self._limiters, limiter)
-        copy._options = self._options.merged(given)
+            # The narrowest first: who waits for it must not hold a place that others could use.
+            copy._limiters = (limiter, *self._limiters)
+        with self._rules.own_error_class():
+            copy._options = self._options.merged(given)
         copy._is_copy = True
         return copy
 
@@ -230,7 +237,8 @@ class AsyncAPIClient:
                 return await self._request(GET_BOOK, book_id, options=options)
         """
         given = {"deadline": options["deadline"]} if "deadline" in options else {}
-        deadline = self._options.merged(given).start_deadline(self._clock)
+        with self._rules.own_error_class():
+            deadline = self._options.merged(given).start_deadline(self._clock)
         return options if deadline is None else {**options, "deadline": deadline}
 
     async def close(self) -> None:
@@ -251,6 +259,30 @@ class AsyncAPIClient:
     def _check_open(self) -> None:
         if self._transport.closed:
             raise self._errors.closed(f"this {type(self).__name__} was closed: make a new one")
+
+    def _settled(self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]) -> T:
+        """What a call comes to, for its caller and for those who watch."""
+        result = self._rules.result(operation, call, outcomes)
+        if watching := listeners():
+            record = call_record(call, outcomes, result)
+            for calls in watching:
+                calls.records.append(record)
+        if isinstance(result, TwofoldError):
+            raise result
+        return result
+
+    def _pages(
+        self, operation: Operation[R], given: Arguments, strategy: PageStrategy[R, T], page_size: int | None
+    ) -> AsyncPageSource[R, T]:
+        async def call(request: PageRequest) -> PageReply[R]:
+            self._check_open()
+            target, arguments = page_call(operation, given, request)
+            prepared = self._rules.prepare(self._options, target, arguments)
+            outcomes = await self._send(prepared, self._limiters)
+            answer = self._settled(target, prepared, outcomes)
+            return PageReply(answer, outcomes[-1].headers, prepared.url, self._rules.secrets())
+
+        return AsyncPageSource(call, strategy, errors=self._errors, page_size=page_size)
 
     async def _send(self, call: PreparedCall, limiters: Sequence[aio.AsyncSemaphore]) -> list[Outcome]:
         if not limiters:

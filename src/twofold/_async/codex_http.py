@@ -21,15 +21,13 @@ def new_client(
     base: BaseURL, timeouts: PhaseTimeouts, headers: Mapping[str, str], settings: Mapping[str, Any]
 ) -> aio.AsyncHTTPClient:
     """A client of the HTTP package with base URL, headers and timeouts; it opens no connection and needs no loop."""
-    client = aio.new_user_client(
-        {
-            "base_url": str(base),
-            "headers": headers,
-            "timeout": tuple(timeouts),
-            "follow_redirects": settings.get("follow_redirects", False),
-            "event_hooks": {"request": [_guard(base, _credential_fields(settings))]},
-            **_transports(settings),
-        }
+    client = aio.AsyncHTTPClient(
+        base_url=str(base),
+        headers=headers,
+        timeout=timeouts,
+        follow_redirects=settings.get("follow_redirects", False),
+        event_hooks={"request": [_guard(base, _credential_fields(settings))]},
+        **_transports(settings),
     )
     if settings.get("cookies") == "none":
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

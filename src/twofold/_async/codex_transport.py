@@ -11,7 +11,7 @@ from .._core.codex.answers import NotAnAnswer
 from .._core.codex.errors import ApiRequestError
 from .._core.deadline import Deadline
 from .._runtime import aio
-from .._runtime.process import ThreadLock, process_id
+from .._runtime.process import ThreadLock, process_id, transport_settings
 
 DEADLINE = "twofold.deadline"
 """The extension of a request that holds the `Deadline` of its call."""
@@ -23,7 +23,7 @@ class _Home:
     """The pool of one event loop in one process, and how many requests are using it."""
 
     def __init__(self, homes: dict[_Key, _Home], key: _Key, settings: dict[str, Any]) -> None:
-        self.inner: Any = aio.new_http_transport(settings)
+        self.inner: Any = aio.AsyncHTTPTransport(**transport_settings(settings))
         self.in_use = 0
         self._homes = homes
         self._key = key

@@ -13,13 +13,12 @@ T = TypeVar("T")
 
 
 class _Flight(Generic[T]):
-    __slots__ = ("abandoned", "error", "landed", "value")
+    __slots__ = ("error", "landed", "value")
 
     def __init__(self) -> None:
         self.landed = aio.AsyncEvent()
         self.value: T | Unset = UNSET
         self.error: Exception | None = None
-        self.abandoned = False
 
 
 class AsyncSingleFlight(Generic[T]):
@@ -59,7 +58,7 @@ class AsyncSingleFlight(Generic[T]):
 
     async def _lead(self, flight: _Flight[T], function: aio.AsyncSupplier[T]) -> T:
         try:
-            flight.value = self.value = await function()
+            value = flight.value = self.value = await function()
         except Exception as error:
             flight.error = error
             raise
@@ -67,7 +66,8 @@ class AsyncSingleFlight(Generic[T]):
             with self._lock:
                 self._flight = None
             flight.landed.set()
-        return self.value
+        # Not what is kept: that may have been cleared meanwhile.
+        return value
 
     def set(self, value: T) -> None:
         """Keep a value that came from elsewhere."""

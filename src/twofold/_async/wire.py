@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
@@ -85,8 +86,19 @@ class AsyncHTTPXWire:
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
         build = self._package.Request if self._owned else self._client.build_request
         return build(
-            request.method, request.url, headers=request.headers, content=request.body, extensions=extensions
+            request.method,
+            request.url,
+            params=self._parameters(request.url),
+            headers=request.headers,
+            content=request.body,
+            extensions=extensions,
         )
+
+    def _parameters(self, url: str) -> Any:
+        # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
+        if self._owned or not self._client.params:
+            return None
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
     async def close(self) -> None:
         """Close the client if it is ours."""

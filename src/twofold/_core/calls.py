@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -46,6 +47,7 @@ class PreparedCall:
     idempotency_key: str | None
     sensitive: bool
     exchange: Any = None
+    on_sent: Callable[[], object] | None = None
 
     @property
     def url(self) -> str:
@@ -55,13 +57,19 @@ class PreparedCall:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a caller gave for one call; see `AsyncAPIClient.request`."""
+    """What a caller gave for one call; see `AsyncAPIClient.request`.
+
+    A `target` (path and query) takes the place of path and all parameters; `on_sent` is called once the request is on
+    its way.
+    """
 
     path: tuple[object, ...]
     query: Mapping[str, object] | None
     json: object
     form: Mapping[str, str] | None
     options: RequestOptions
+    target: str | None = None
+    on_sent: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,16 @@ class CallRules:
         Raises:
             InvalidRequestError: an argument cannot be used; in the class of this client.
         """
-        try:
+        with self.own_error_class():
             return self._prepared(options, operation, given)
+
+    @contextmanager
+    def own_error_class(self) -> Generator[None]:
+        """Raise what is built wrong inside the block in the class of this client."""
+        try:
+            yield
         except InvalidRequestError as error:
-            if type(error) is self.errors.invalid_request:
-                raise
-            raise self.errors.invalid_request(str(error)) from error.__cause__
+            raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key = None
@@ -101,11 +113,14 @@ class CallRules:
         if key is not None or resend is Idempotency.KEYED:
             key = self._checked_key(operation, key)
             headers = merge_headers(headers, {self.idempotency_header: key})
-        params = {**options.params, **(given.query or {})} if options.params else given.query
+        # What a method passes on as `None` was not given, so it hides no parameter of the options.
+        query = {name: value for name, value in (given.query or {}).items() if value is not None}
+        params = {**options.params, **query}
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
-            target=self.base.target(
+            target=given.target
+            or self.base.target(
                 expand_path(operation.path, given.path), encode_query(params) if params else ""
             ),
             headers=headers,
@@ -117,6 +132,7 @@ class CallRules:
             deadline=options.start_deadline(self.clock),
             idempotency_key=key,
             sensitive=operation.sensitive,
+            on_sent=given.on_sent,
         )
 
     def _checked_key(self, operation: Operation[Any], key: object) -> str:
@@ -137,17 +153,21 @@ class CallRules:
         """Whether the caller's own headers take the place of the credential's."""
         return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
 
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that must appear in no error and in no cursor."""
+        return () if self.auth is None else self.auth.secrets()
+
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        secrets = () if self.auth is None else self.auth.secrets()
-        facts = CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
+        facts = CallFacts(
+            call.method, call.url, self.secrets(), call.sensitive, call.idempotency_key, self.errors
+        )
         if not last.ok:
             error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
-            # What could not be sent is not chained: the HTTP package's message may print a credential.
-            if last.failure is not None and last.failure.kind != "request":
+            if last.failure is not None and facts.may_show(last.failure):
                 error.__cause__ = last.failure.__cause__
             return error
         response = cast("WireResponse", last.response)

@@ -150,6 +150,10 @@ class PaginationError(TwofoldError):
     """A walk over pages cannot go on: a repeated cursor, no cursor where there should be one, too many empty pages."""
 
 
+class CursorExpiredError(PaginationError):
+    """A cursor was good once, but the server no longer takes it; `resume_token` holds the last one."""
+
+
 def _common_statuses() -> dict[int, type[APIStatusError]]:
     return {
         400: BadRequestError,
@@ -182,6 +186,12 @@ class ErrorTypes:
     statuses: Mapping[int, type[APIStatusError]] = field(default_factory=_common_statuses)
     decode: type[DecodeError] = DecodeError
     pagination: type[PaginationError] = PaginationError
+    cursor_expired: type[CursorExpiredError] = CursorExpiredError
+
+    def refusal(self, error: InvalidRequestError) -> InvalidRequestError:
+        """The error in the class of this SDK."""
+        own = type(error) is self.invalid_request
+        return error if own else self.invalid_request(str(error))
 
     def for_status(self, status_code: int) -> type[APIStatusError]:
         """The class for a status code: exact entry, then 500 for all 5xx, then `status`."""

@@ -77,6 +77,13 @@ class CallFacts:
     idempotency_key: str | None
     errors: ErrorTypes
 
+    def may_show(self, failure: WireFailure) -> bool:
+        """Whether the HTTP package's own exception can be chained: its text goes into tracebacks as it is."""
+        # What could not be sent is quoted there, credentials included.
+        return failure.kind != "request" and not any(
+            secret in failure.description for secret in self.secrets if secret
+        )
+
     def context(self, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         """Attributes common to all errors of a call."""
         last = outcomes[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .clock import Clock
 
 _PHASES = {
@@ -16,12 +18,16 @@ _PHASES = {
 
 
 class PhaseTimer:
-    """Collects seconds per phase; call it with the name of each step, such as `http11.send_request_body.started`."""
+    """Collects seconds per phase; call it with the name of each step, such as `http11.send_request_body.started`.
 
-    __slots__ = ("_clock", "_since", "seconds")
+    `on_sent` is called when the request has been sent.
+    """
 
-    def __init__(self, clock: Clock) -> None:
+    __slots__ = ("_clock", "_on_sent", "_since", "seconds")
+
+    def __init__(self, clock: Clock, on_sent: Callable[[], object] | None = None) -> None:
         self._clock = clock
+        self._on_sent = on_sent
         self._since = 0.0
         self.seconds: dict[str, float] = {}
 
@@ -37,3 +43,5 @@ class PhaseTimer:
             self._since = now
         else:
             self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self._since
+        if self._on_sent is not None and name == "send_request_body" and moment == "complete":
+            self._on_sent()

@@ -19,8 +19,8 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
-from .loop_end import close_with_loop as close_with_loop
-from .process import tls_context, transport_settings
+from . import loop_end
+from .process import full_name, tls_context
 
 T = TypeVar("T")
 
@@ -31,7 +31,9 @@ AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
 
 AsyncHTTPClient = httpx.AsyncClient
+AsyncHTTPTransport = httpx.AsyncHTTPTransport
 AsyncByteStream = httpx.AsyncByteStream
+close_with_loop = loop_end.close_with_loop
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 
@@ -126,6 +128,26 @@ async def _in_group(work: Sequence[tuple[Callable[..., Awaitable[None]], tuple[A
         raise first[0]
 
 
+@asynccontextmanager
+async def background(places: int) -> AsyncGenerator[Callable[..., object]]:  # noqa: ARG001
+    """A block with a function that starts others beside it; at its end they are cancelled and awaited.
+
+    They have to see to their own exceptions. `places` is for threads: how many of them run at a time.
+    """
+    failure: BaseException | None = None
+    async with anyio.create_task_group() as group:
+        try:
+            yield group.start_soon
+        except anyio.get_cancelled_exc_class():
+            raise
+        except BaseException as error:  # noqa: BLE001
+            # Kept from the group, which would wrap it; what leaves the block is what was raised in it.
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
+
+
 def from_property(function: Callable[[], Awaitable[T]], message: str) -> T:  # noqa: ARG001
     """A property cannot await: say what to call instead.
 
@@ -159,7 +181,7 @@ def check_http_client(client: object) -> None:
         TypeError: it is something else.
     """
     if not inspect.iscoroutinefunction(getattr(client, "send", None)):
-        raise TypeError(f"http_client is a {_full_name(client)}: the async half needs an httpx.AsyncClient")
+        raise TypeError(f"http_client is a {full_name(client)}: the async half needs an httpx.AsyncClient")
 
 
 def http_package(client: object) -> ModuleType:
@@ -174,18 +196,3 @@ def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
     return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
-
-
-def new_user_client(settings: dict[str, Any]) -> AsyncHTTPClient:
-    """A client that a user may take into their own hands, with everything as httpx takes it."""
-    return httpx.AsyncClient(**settings)
-
-
-def new_http_transport(settings: dict[str, Any]) -> Any:
-    """The connections of the HTTP package, with a pool of their own."""
-    return httpx.AsyncHTTPTransport(**transport_settings(settings))
-
-
-def _full_name(value: object) -> str:
-    cls = type(value)
-    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"

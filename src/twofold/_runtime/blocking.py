@@ -19,7 +19,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
-from .process import tls_context, transport_settings
+from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
 
@@ -29,7 +29,9 @@ Supplier = Callable[[], T]
 Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
-SyncByteStream = httpx.SyncByteStream
+HTTPTransport = httpx.HTTPTransport
+ByteStream = httpx.SyncByteStream
+close_with_loop = nothing_to_close
 Event = threading.Event
 Semaphore = threading.Semaphore
 
@@ -140,6 +142,19 @@ def run_workers(count: int, worker: Callable[[], None], abandon: Callable[[], No
             raise
 
 
+@contextmanager
+def background(places: int) -> Generator[Callable[[Callable[[], None]], object]]:
+    """A block with a function that starts others in threads; at its end those under way are awaited.
+
+    They have to see to their own exceptions. At most `places` of them run at a time.
+    """
+    threads = ThreadPoolExecutor(places, thread_name_prefix="twofold")
+    try:
+        yield lambda function: threads.submit(copy_context().run, function)
+    finally:
+        threads.shutdown(cancel_futures=True)
+
+
 def from_property(function: Callable[[], T], message: str) -> T:  # noqa: ARG001
     """The value, fetched now."""
     return function()
@@ -149,11 +164,11 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
     """Accept what can be called without awaiting.
 
     Raises:
-        TypeError: it cannot be called, or is a coroutine function.
+        TypeError: it cannot be called, or is a coroutine function or an object that is called like one.
     """
     if not callable(hook):
         raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
-    if inspect.iscoroutinefunction(hook):
+    if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
         raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
 
 
@@ -170,7 +185,7 @@ def check_http_client(client: object) -> None:
     """
     send = getattr(client, "send", None)
     if not callable(send) or inspect.iscoroutinefunction(send):
-        raise TypeError(f"http_client is a {_full_name(client)}: the blocking half needs an httpx.Client")
+        raise TypeError(f"http_client is a {full_name(client)}: the blocking half needs an httpx.Client")
 
 
 def http_package(client: object) -> ModuleType:
@@ -185,22 +200,3 @@ def new_http_client(settings: dict[str, Any]) -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
     return httpx.Client(follow_redirects=False, timeout=None, **connections)
-
-
-def new_user_client(settings: dict[str, Any]) -> HTTPClient:
-    """A client that a user may take into their own hands, with everything as httpx takes it."""
-    return httpx.Client(**settings)
-
-
-def new_http_transport(settings: dict[str, Any]) -> Any:
-    """The connections of the HTTP package, with a pool of their own."""
-    return httpx.HTTPTransport(**transport_settings(settings))
-
-
-def close_with_loop(resource: object) -> None:
-    """Here nothing is bound to an event loop."""
-
-
-def _full_name(value: object) -> str:
-    cls = type(value)
-    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"

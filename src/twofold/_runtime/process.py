@@ -52,3 +52,13 @@ def transport_settings(settings: dict[str, Any]) -> dict[str, Any]:
     )
     context.load_cert_chain(*((cert,) if isinstance(cert, str) else cert))
     return {"verify": context, **rest}
+
+
+def full_name(value: object) -> str:
+    """Package and class of a value, for messages."""
+    cls = type(value)
+    return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"
+
+
+def nothing_to_close(resource: object) -> None:
+    """What the blocking half does for something that is to be closed with its event loop: there is none."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from .._core.bulk import BulkOutcome, check_max_concurrent
 from .._runtime import blocking
+from .._runtime.process import ThreadLock
 
 I = TypeVar("I")  # noqa: E741
 T = TypeVar("T")
@@ -29,7 +30,8 @@ def run_bulk(
         function: its exceptions become outcomes; those that are no `Exception` (cancellation, interrupt) end the call.
         items: read completely before the first call.
         max_concurrent: at least 1.
-        on_progress: called with the number of items done and their total; what it raises ends the call.
+        on_progress: called with the number of items done and their total, never by two threads at once; what it raises
+            ends the call.
 
     Returns:
         One outcome per item, with the value or the exception.
@@ -47,11 +49,20 @@ def run_bulk(
     # Shared by all workers: taking the next index is atomic, in threads too.
     indices = iter(range(len(inputs)))
 
+    reporting = ThreadLock()
+
     def work() -> None:
-        for index in indices:
-            outcomes[index] = _outcome(function, index, inputs[index])
-            if on_progress is not None:
-                on_progress(len(outcomes), len(inputs))
+        try:
+            for index in indices:
+                outcome = _outcome(function, index, inputs[index])
+                with reporting:
+                    outcomes[index] = outcome
+                    if on_progress is not None:
+                        on_progress(len(outcomes), len(inputs))
+        except BaseException:
+            # Here already: until the caller's thread hears of it, other threads would take one item after another.
+            abandon()
+            raise
 
     def abandon() -> None:
         for _ in indices:

@@ -21,15 +21,13 @@ def new_client(
     base: BaseURL, timeouts: PhaseTimeouts, headers: Mapping[str, str], settings: Mapping[str, Any]
 ) -> blocking.HTTPClient:
     """A client of the HTTP package with base URL, headers and timeouts; it opens no connection and needs no loop."""
-    client = blocking.new_user_client(
-        {
-            "base_url": str(base),
-            "headers": headers,
-            "timeout": tuple(timeouts),
-            "follow_redirects": settings.get("follow_redirects", False),
-            "event_hooks": {"request": [_guard(base, _credential_fields(settings))]},
-            **_transports(settings),
-        }
+    client = blocking.HTTPClient(
+        base_url=str(base),
+        headers=headers,
+        timeout=timeouts,
+        follow_redirects=settings.get("follow_redirects", False),
+        event_hooks={"request": [_guard(base, _credential_fields(settings))]},
+        **_transports(settings),
     )
     if settings.get("cookies") == "none":
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

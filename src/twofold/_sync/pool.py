@@ -7,12 +7,12 @@ cancelled while it waits. Here a place is held by the call that uses it, for exa
 
 from __future__ import annotations
 
-import time
 from typing import Any, NamedTuple
 
 import httpcore
 import httpx
 
+from .._core.clock import SYSTEM_CLOCK, Clock
 from .._core.deadline import Deadline
 from .._core.headers import Headers
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
@@ -58,10 +58,12 @@ class Pool:
     Args:
         limits: how many connections at most, how many of them idle and for how long.
         tls: context for https origins.
+        clock: by which idle connections grow old.
     """
 
-    def __init__(self, limits: PoolLimits, tls: Any) -> None:
+    def __init__(self, limits: PoolLimits, tls: Any, clock: Clock = SYSTEM_CLOCK) -> None:
         self._limits = limits
+        self._clock = clock
         self._tls = tls
         self._shelves: dict[str, _Shelf] = {}
         self._lock = ThreadLock()
@@ -122,7 +124,7 @@ class Pool:
 
     def _give_back(self, shelf: _Shelf, line: _Line) -> None:
         """Keep a connection for the next call, and close those that nobody has wanted for long."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         line.idle_since = now
         dropped: list[_Line] = []
         with self._lock:

@@ -54,12 +54,16 @@ class Transport:
 
     def _current_wire(self) -> Wire:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home = (blocking.loop_token(), process_id())
-        if self._home != home or self._wire is None:
+        home, wire = (blocking.loop_token(), process_id()), self._wire
+        if wire is None or self._home != home:
             with self._lock:
-                if self._home != home or self._wire is None:
-                    self._wire, self._home = self._new_wire(), home
-        return self._wire
+                if self.closed:
+                    raise WireFailure("closed", "connect", False, "closed")
+                wire = self._wire
+                if wire is None or self._home != home:
+                    wire = self._wire = self._new_wire()
+                    self._home = home
+        return wire
 
     def send(self, call: PreparedCall) -> list[Outcome]:
         """Make the attempts of a call; the last outcome is the one that counts."""
@@ -106,7 +110,8 @@ class Transport:
             for hook in self._hooks.on_request:
                 blocking.call_hook(hook, view)
         # Phase times are measured where somebody will see them: retries end in a timeline.
-        timer = PhaseTimer(self._clock) if number > 1 or listeners() else None
+        watched = number > 1 or call.on_sent is not None or listeners()
+        timer = PhaseTimer(self._clock, call.on_sent) if watched else None
         timeouts = call.timeouts.clamped(remaining(call.deadline))
         request = WireRequest(call.method, call.origin, call.target, headers, call.body, timeouts)
         started = self._clock.monotonic()
@@ -126,8 +131,6 @@ class Transport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
-        if self.closed:
-            raise WireFailure("closed", "connect", False, "closed")
         if call.exchange is not None:
             return call.exchange.send(self._current_wire(), request, deadline, timer, number)
         return self._current_wire().send(request, deadline, timer)
@@ -199,8 +202,9 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections of this event loop; afterwards nothing can be sent."""
-        self.closed = True
-        wire, self._wire = self._wire, None
+        with self._lock:
+            self.closed = True
+            wire, self._wire = self._wire, None
         if wire is not None and self._home == (blocking.loop_token(), process_id()):
             wire.close()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from twofold.emulators.faults import FaultEntry as FaultEntry
     from twofold.emulators.faults import FaultPlan as FaultPlan
     from twofold.emulators.faults import FaultPlanError as FaultPlanError
+    from twofold.emulators.pagelab import PageLabEmulator as PageLabEmulator
     from twofold.emulators.recording import RecordedRequest as RecordedRequest
     from twofold.emulators.recording import RequestLog as RequestLog
     from twofold.emulators.seeds import SeedError as SeedError
@@ -32,6 +33,7 @@ _HOMES = {
     "FaultEntry": "faults",
     "FaultPlan": "faults",
     "FaultPlanError": "faults",
+    "PageLabEmulator": "pagelab",
     "RecordedRequest": "recording",
     "RequestLog": "recording",
     "SeedError": "seeds",

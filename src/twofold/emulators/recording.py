@@ -22,7 +22,7 @@ class RecordedRequest:
     `number` counts arrivals from 1; `target` is the request target byte for byte, query included; `headers`
     keeps order, case and duplicates; `status` is `None` until answered, and for ever when the connection was
     dropped; `known` is false when the API has no such route or verb; `finished` is true once nothing more
-    will be sent.
+    will be sent; `connection` is the client's port, the same for all requests over one connection.
     """
 
     number: int
@@ -33,6 +33,7 @@ class RecordedRequest:
     status: int | None = None
     known: bool = True
     finished: bool = field(default=False, repr=False)
+    connection: int = field(default=0, repr=False)
 
     @property
     def path(self) -> str:
@@ -108,13 +109,13 @@ class RequestLog:
         """The most requests that were being worked on at once."""
         return self._peak
 
-    def arrive(self, method: str, target: bytes, headers: RawHeaders) -> RecordedRequest:
+    def arrive(self, method: str, target: bytes, headers: RawHeaders, connection: int = 0) -> RecordedRequest:
         """Write down a request whose head has come in."""
         with self._changed:
             self._arrived += 1
             self._in_flight += 1
             self._peak = max(self._peak, self._in_flight)
-            request = RecordedRequest(self._arrived, method, target, headers)
+            request = RecordedRequest(self._arrived, method, target, headers, connection=connection)
             self._requests.append(request)
             self._changed.notify_all()
         return request

@@ -181,7 +181,7 @@ class Emulator(ABC):
     async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection: Connection = scope["state"]["connection"]
         log = self._log
-        request = log.arrive(scope["method"], connection.target, connection.headers)
+        request = log.arrive(scope["method"], connection.target, connection.headers, scope["client"][1])
         scope["state"] |= {"request": request, "log": log}
         handling = _Handling(self, log, request, send)
         try:

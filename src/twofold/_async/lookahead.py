@@ -1,0 +1,97 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""Pages that are asked for before anybody wants them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from .._runtime import aio
+from .page_source import AsyncPage, AsyncPageSource
+
+T = TypeVar("T")
+
+
+class _Job(Generic[T]):
+    """One page on its way."""
+
+    __slots__ = ("_done", "_error", "_page", "_sent", "_source", "cursor", "wanted")
+
+    def __init__(self, source: AsyncPageSource[Any, T], cursor: str) -> None:
+        self.cursor = cursor
+        self.wanted = True
+        self._source = source
+        self._sent, self._done = aio.AsyncEvent(), aio.AsyncEvent()
+        self._page: AsyncPage[T] | None = None
+        self._error: Exception | None = None
+
+    async def run(self) -> None:
+        try:
+            if self.wanted:
+                self._page = await self._source.fetch(self.cursor, self._sent.set)
+        except Exception as error:  # noqa: BLE001
+            self._error = error
+        finally:
+            self._sent.set()
+            self._done.set()
+
+    async def sent(self) -> None:
+        await self._sent.wait()
+
+    async def page(self) -> AsyncPage[T]:
+        await self._done.wait()
+        if self._error is not None:
+            raise self._error
+        assert self._page is not None
+        return self._page
+
+
+class AsyncLookAhead(Generic[T]):
+    """The pages of one walk that are on their way.
+
+    What is asked for ahead is a guess where it goes beyond the next page. A page counts only if the walk comes to its
+    very cursor, so pages and errors are those of a walk that takes one page after the other.
+    """
+
+    def __init__(self, source: AsyncPageSource[Any, T], start: Callable[..., object]) -> None:
+        self._source = source
+        self._start = start
+        self._jobs: deque[_Job[T]] = deque()
+        self._guesses = True
+
+    async def fetch(self, cursor: str | None) -> AsyncPage[T]:
+        """The page that a cursor names: the one on its way, or else asked for now."""
+        if self._jobs and self._jobs[0].cursor == cursor:
+            return await self._jobs.popleft().page()
+        return await self._source.fetch(cursor)
+
+    async def prepare(self, page: AsyncPage[T], count: int) -> None:
+        """Ask for the next pages after `page`, at most `count`; return once the requests are on their way.
+
+        Until then the caller has to wait for its page: one that computes for long would keep them from being sent.
+        """
+        jobs = [_Job(self._source, cursor) for cursor in self._wanted(page, count)[len(self._jobs) :]]
+        for job in jobs:
+            self._jobs.append(job)
+            self._start(job.run)
+        for job in jobs:
+            await job.sent()
+
+    def _wanted(self, page: AsyncPage[T], count: int) -> Sequence[str]:
+        if count < 1 or page.next_cursor is None:
+            return ()
+        cursors = [page.next_cursor]
+        if count > 1 and self._guesses:
+            cursors += self._source.strategy.ahead(page, count - 1)
+        if any(job.cursor != cursor for job, cursor in zip(self._jobs, cursors, strict=False)):
+            # Pages are not of one length, so what was asked for overlaps or leaves gaps: no more guesses.
+            self._guesses = False
+            self._drop()
+            del cursors[1:]
+        return cursors
+
+    def _drop(self) -> None:
+        for job in self._jobs:
+            job.wanted = False
+        self._jobs.clear()

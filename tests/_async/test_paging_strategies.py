@@ -1,0 +1,474 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""Every way of addressing pages, against servers that are honest and servers that are not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pytest
+from tests import aio, lab_api
+from tests.lab_api import ALL_NOTES, KEY, LISTS, List, asked
+from tests.shelf_api import LIST_BOOKS
+
+from twofold import (
+    AsyncAPIClient,
+    AsyncPager,
+    BearerAuth,
+    CursorExpiredError,
+    CursorPages,
+    DecodeError,
+    ErrorTypes,
+    HeaderAuth,
+    InvalidRequestError,
+    LinkHeaderPages,
+    NextURLPages,
+    NotFoundError,
+    OffsetPages,
+    Operation,
+    PageNumberPages,
+    PaginationError,
+)
+from twofold.emulators import PageLabEmulator, ShelfEmulator
+from twofold.testing import FakeClock
+
+EVERY_LIST = pytest.mark.parametrize("name", LISTS)
+
+
+@pytest.fixture
+async def client(lab: PageLabEmulator, clock: FakeClock) -> AsyncIterator[AsyncAPIClient]:
+    """A client that owns the lab's key."""
+    async with AsyncAPIClient(lab.base_url, auth=BearerAuth(KEY), clock=clock, max_retries=0) as client:
+        yield client
+
+
+def walk(client: AsyncAPIClient, one: List, **settings: Any) -> AsyncPager[Any]:
+    """A pager over one of the lists."""
+    return client.paginate(one.operation, strategy=one.strategy, **settings)
+
+
+async def ids(pager: AsyncPager[Any], seen: list[int] | None = None) -> list[int]:
+    """The ids of a walk, written down as they come; inside the pager's own block."""
+    found = [] if seen is None else seen
+    async with pager:
+        async for note in pager:
+            found.append(note["id"])
+    return found
+
+
+async def plain_ids(pager: AsyncPager[Any], seen: list[int]) -> list[int]:
+    """The same without looking ahead."""
+    async for note in pager:
+        seen.append(note["id"])  # noqa: PERF401
+    return seen
+
+
+@EVERY_LIST
+async def test_a20_every_strategy_yields_all_items_once_in_order(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Over three pages, with no request more than needed."""
+    assert await ids(walk(client, LISTS[name])) == ALL_NOTES
+    assert len(lab.requests) == {"scroll": 5}.get(name, 3)
+    assert max(one.status or 0 for one in lab.requests) < 300
+
+
+@EVERY_LIST
+async def test_a20_the_callers_parameters_are_left_alone(name: str, client: AsyncAPIClient) -> None:
+    """Query, body and options are the same objects with the same content afterwards."""
+    query, options = {"limit": 10}, {"params": {"fields": "id"}}
+    json: dict[str, Any] = {"page": {"size": 10}} if name in ("search", "scroll") else {}
+    one = LISTS[name]
+    pager = client.paginate(
+        one.operation, strategy=one.strategy, query=query, json=json, options={"params": options["params"]}
+    )
+    assert await ids(pager) == ALL_NOTES
+    assert (query, options) == ({"limit": 10}, {"params": {"fields": "id"}})
+    assert json == ({"page": {"size": 10}} if name in ("search", "scroll") else {})
+
+
+@pytest.mark.parametrize("name", ["cursors", "search", "next_urls", "links", "stated_offsets", "numbers"])
+async def test_a20_an_empty_page_in_the_middle_is_not_the_end(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """As long as the server says that there is more."""
+    lab.fault = "empty_page"
+    assert await ids(walk(client, LISTS[name])) == ALL_NOTES
+    assert len(lab.requests) == 4
+
+
+async def test_a20_an_empty_page_leaves_a_keyset_no_way_on(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """There is no last item to go on from: an error, and no end."""
+    lab.fault = "empty_page"
+    seen: list[int] = []
+    with pytest.raises(PaginationError, match="gives no item with a key to go on from"):
+        await ids(walk(client, lab_api.KEYS), seen)
+    assert seen == ALL_NOTES[:10]
+
+
+@pytest.mark.parametrize("name", ["cursors", "search", "next_urls", "links", "stated_offsets"])
+async def test_a20_a_repeated_cursor_is_an_error_after_its_page(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """The items of the page that repeats it are handed out; it is not asked for again."""
+    lab.fault = "repeated_cursor"
+    seen: list[int] = []
+    with pytest.raises(PaginationError, match=r"given before|back to the same page") as caught:
+        await ids(walk(client, LISTS[name]), seen)
+    assert (seen, len(lab.requests)) == (ALL_NOTES[:20], 2)
+    lab.fault = None
+    assert await ids(walk(client, LISTS[name], resume_token=caught.value.resume_token)) == ALL_NOTES[20:]
+
+
+@pytest.mark.parametrize("name", ["cursors", "next_urls"])
+async def test_a20_more_without_a_cursor_is_an_error_after_its_page(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """A list that looks complete would be a lie."""
+    lab.fault = "missing_cursor"
+    seen: list[int] = []
+    with pytest.raises(PaginationError, match="the server says that there is more, but gives no"):
+        await ids(walk(client, LISTS[name]), seen)
+    assert (seen, len(lab.requests)) == (ALL_NOTES[:10], 1)
+
+
+@pytest.mark.parametrize("name", ["next_urls", "links"])
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_a20_a_foreign_link_is_refused_and_the_credential_stays_here(
+    name: str, ahead: bool, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """The other server sees no request at all, whether the walk looks ahead or not."""
+    one, seen = LISTS[name], list[int]()
+    with PageLabEmulator() as other:
+        lab.fault, lab.foreign = "foreign_link", other.url
+        pager = walk(client, one)
+        with pytest.raises(PaginationError, match=r"leads to another origin, http://127\.") as caught:
+            await (ids if ahead else plain_ids)(pager, seen)
+        page = await client.page(one.operation, strategy=one.strategy)
+        assert page.has_more
+        with pytest.raises(PaginationError, match="leads to another origin"):
+            await page.next()
+        assert other.requests == []
+    assert seen == ALL_NOTES[:10]
+    assert KEY not in repr(vars(caught.value))
+
+
+@pytest.mark.parametrize("name", ["next_urls", "links"])
+async def test_a_link_of_a_proxy_that_forgot_its_name_is_followed_by_its_path(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Where the author says so; the host is the client's own."""
+    lab.fault, lab.foreign = "foreign_link", "http://inner.test:9000"
+    one = LISTS[name]
+    assert await ids(walk(client, List(one.operation, replace(one.strategy, path_only=True)))) == ALL_NOTES
+
+
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("style", ["absolute", "root", "relative"])
+@pytest.mark.parametrize("name", ["next_urls", "links"])
+async def test_a20_links_of_every_form_are_followed_as_they_are(
+    name: str, style: Any, split: bool, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Absolute or relative, one header field or several, `rel="next last"`; nothing is added to what they hold."""
+    lab.link_style, lab.split_links = style, split
+    pager = walk(client, LISTS[name], page_size=10, query={"sort": "id"}, options={"params": {"v": 2}})
+    assert await ids(pager) == ALL_NOTES
+    path = LISTS[name].operation.path
+    assert asked(lab) == [
+        f"GET {path}?v=2&sort=id&limit=10",
+        f"GET {path}?fields=id,text&limit=10&cursor=row-10",
+        f"GET {path}?fields=id,text&limit=10&cursor=row-20",
+    ]
+
+
+async def test_links_keep_no_key_that_the_server_echoes(lab: PageLabEmulator, clock: FakeClock) -> None:
+    """Cursors and tokens are printed; a credential among the parameters of a link is not kept."""
+    lab.fault, lab.foreign = "foreign_link", "http://inner.test/x?key=lab-key&path="
+    strategy: NextURLPages[Any, Any] = NextURLPages(items="items", next_url="next", path_only=True)
+    async with AsyncAPIClient(lab.base_url, auth=BearerAuth(KEY), clock=clock) as client:
+        page = await client.page(lab_api.NEXT_URLS.operation, strategy=strategy)
+    assert page.next_cursor is not None
+    assert page.next_cursor.startswith("/x?")
+    assert KEY not in page.next_cursor
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "numbers"])
+async def test_a20_a_page_size_that_the_server_caps_leaves_no_gap(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """The next page begins where the last one ended, not where it should have."""
+    lab.max_page_size = 4
+    assert await ids(walk(client, LISTS[name], page_size=20)) == ALL_NOTES
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("cursors", "GET cursors?limit=7"),
+        ("links", "GET links?limit=7"),
+        ("offsets", "GET offsets?offset=0&limit=7"),
+        ("numbers", "GET numbers?page=1&limit=7"),
+        ("keys", "GET keys?limit=7"),
+    ],
+)
+async def test_the_page_size_goes_into_its_parameter(
+    name: str, first: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Of every page; a limit of items is something else."""
+    pager = walk(client, LISTS[name], page_size=7, limit=8)
+    assert [note["id"] for note in await pager.collect()] == ALL_NOTES[:8]
+    assert asked(lab)[0] == first
+    assert all("limit=7" in line for line in asked(lab))
+    assert len(lab.requests) == 2
+
+
+async def test_post_lists_carry_their_cursor_in_the_body(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Laid over the caller's own, which may hold other fields of the same object."""
+    json = {"filter": {"text": "note"}, "page": {"order": "id"}}
+    pager = walk(client, lab_api.SEARCH, page_size=10, json=json)
+    assert await ids(pager) == ALL_NOTES
+    assert [one.json() for one in lab.requests] == [
+        {"filter": {"text": "note"}, "page": {"order": "id", "size": 10}},
+        {"filter": {"text": "note"}, "page": {"order": "id", "start": "row-10", "size": 10}},
+        {"filter": {"text": "note"}, "page": {"order": "id", "start": "row-20", "size": 10}},
+    ]
+    assert json == {"filter": {"text": "note"}, "page": {"order": "id"}}
+    with pytest.raises(InvalidRequestError, match="json holds a list where the page parameter goes"):
+        await walk(client, lab_api.SEARCH, page_size=10, json=[1]).collect()
+    assert len(lab.requests) == 3
+
+
+@pytest.mark.parametrize("stated", [0, 3, 1000])
+@pytest.mark.parametrize("name", ["offsets", "numbers"])
+async def test_a_wrong_total_costs_no_item_and_no_endless_walk(
+    name: str, stated: int, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """One that is too small is exceeded by the first page; behind one that is too large there are only empty pages."""
+    lab.fault, lab.stated_total = "wrong_total", stated
+    if (name, stated) == ("numbers", 3):
+        lab.stated_total = 0
+    assert await ids(walk(client, LISTS[name])) == ALL_NOTES
+
+
+async def test_page_numbers_without_a_number_of_pages_end_at_the_first_empty_page(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """One request more than there are pages."""
+    lab.fault = "empty_page"
+    assert await ids(walk(client, lab_api.COUNTED)) == ALL_NOTES[:10]
+    lab.fault = "wrong_total"
+    assert await ids(walk(client, lab_api.COUNTED)) == ALL_NOTES
+
+
+async def test_a_list_that_goes_on_beyond_its_last_page_is_an_error(client: AsyncAPIClient) -> None:
+    """The API serves no page after that number, so the list is not complete."""
+    capped: PageNumberPages[Any, Any] = PageNumberPages(items="items", pages="pages", max_page=2)
+    seen: list[int] = []
+    with pytest.raises(PaginationError, match="the API serves no page after number 2"):
+        await ids(client.paginate(lab_api.NUMBERS.operation, strategy=capped), seen)
+    assert seen == ALL_NOTES[:20]
+
+
+async def test_an_item_without_an_id_ends_a_keyset_walk_with_an_error(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Not silently, after the page that holds it."""
+    lab.fault = "nameless"
+    seen: list[Any] = []
+    with pytest.raises(PaginationError, match="gives no item with a key to go on from"):
+        await ids(walk(client, lab_api.KEYS), seen)
+    assert seen == [*ALL_NOTES[:9], None]
+
+
+async def test_a_walk_backwards_comes_in_its_own_order(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+    """Each page is turned round, so the newest item comes first."""
+    assert await ids(walk(client, lab_api.BACKWARDS, query={"before": ""})) == ALL_NOTES[::-1]
+    assert len(lab.requests) == 3
+
+
+async def test_a_bare_list_is_one_page(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+    """Walked like any other list, by one request."""
+    assert await ids(walk(client, lab_api.WHOLE)) == ALL_NOTES
+    assert asked(lab) == ["GET whole"]
+
+
+async def test_an_answer_of_another_shape_is_an_error(client: AsyncAPIClient) -> None:
+    """A list where an object was expected, or the other way round; the walk can be taken up again."""
+    bare, wrapped = Operation("GET", "whole", Any), Operation("GET", "cursors", Any)
+    wrong: CursorPages[Any, Any] = CursorPages(items="items", next_cursor="next")
+    with pytest.raises(
+        DecodeError, match="not with a page: there is nothing at 'items', not a list"
+    ) as caught:
+        await client.paginate(bare, strategy=wrong).collect()
+    assert caught.value.resume_token is not None
+    with pytest.raises(DecodeError, match="there is a dict where the items should be"):
+        await client.paginate(wrapped, strategy=lab_api.WHOLE.strategy).collect()
+
+
+@pytest.mark.parametrize("name", ["cursors", "search", "next_urls", "links", "scroll"])
+async def test_an_expired_cursor_is_told_apart_and_carries_the_last_token(
+    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """With everything that is known of the answer that said so."""
+    if name == "scroll":
+        lab.faults.add("POST", "scroll/next", calls=2, status=410)
+    lab.good_for = 2
+    seen: list[int] = []
+    with pytest.raises(CursorExpiredError, match="the cursor has expired") as caught:
+        await ids(walk(client, LISTS[name]), seen)
+    error = caught.value
+    assert (error.status_code, error.attempts, seen) == (410, 1, ALL_NOTES[:20])
+    assert isinstance(error.__cause__, Exception)
+    lab.reset()
+    assert await ids(walk(client, LISTS[name], resume_token=error.resume_token)) == ALL_NOTES[20:]
+
+
+async def test_a_first_page_that_is_gone_has_no_cursor_to_expire(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """It is the list that is gone."""
+    lab.faults.add("GET", "cursors", status=410)
+    with pytest.raises(Exception, match="answered 410") as caught:
+        await walk(client, lab_api.CURSORS).collect()
+    assert not isinstance(caught.value, CursorExpiredError)
+
+
+async def test_items_that_come_again_are_left_out(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+    """Where something is inserted during the walk, the last items of a page come again with the next one."""
+    seen: list[int] = []
+    async for note in walk(client, lab_api.OFFSETS, unique_by=lambda note: note["id"]):
+        seen.append(note["id"])
+        if len(seen) == 5:
+            lab.notes[:0] = [{"id": 101}, {"id": 102}]
+    assert seen == ALL_NOTES
+
+
+async def test_a_server_that_takes_no_notice_of_the_offset_is_an_error(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """Its first page would come for ever."""
+    blind: OffsetPages[Any, Any] = OffsetPages(items="items", parameter="skip")
+    pager = client.paginate(lab_api.OFFSETS.operation, strategy=blind, unique_by=lambda note: note["id"])
+    seen: list[int] = []
+    with pytest.raises(PaginationError, match="every item of the page had come before"):
+        await ids(pager, seen)
+    assert (seen, len(lab.requests) <= 3) == (ALL_NOTES[:10], True)
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_max_pages_bounds_the_requests(
+    ahead: bool, client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """The token leads on from there."""
+    pager = walk(client, lab_api.CURSORS, max_pages=2)
+    seen = await (ids if ahead else plain_ids)(pager, [])
+    assert (seen, len(lab.requests)) == (ALL_NOTES[:20], 2)
+    assert await ids(walk(client, lab_api.CURSORS, resume_token=pager.resume_token)) == ALL_NOTES[20:]
+
+
+async def test_a_limit_ends_a_walk_over_pages_too(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+    """Pages are whole, and none is asked for that is not needed."""
+    async with walk(client, lab_api.CURSORS, limit=15) as pager:
+        assert [len(page) async for page in pager.pages()] == [10, 10]
+    assert len(lab.requests) == 2
+
+
+async def test_collect_may_lower_the_limit(client: AsyncAPIClient) -> None:
+    """Never raise it."""
+    pager = walk(client, lab_api.CURSORS, limit=12)
+    assert [len(await pager.collect(limit)) for limit in (None, 3, 20, 0)] == [12, 3, 12, 0]
+    with pytest.raises(InvalidRequestError, match="limit is -1"):
+        await pager.collect(-1)
+
+
+async def test_a_page_can_be_asked_for_by_its_cursor(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+    """As an SDK's list method does whose caller keeps cursors."""
+    one = lab_api.CURSORS
+    page = await client.page(one.operation, strategy=one.strategy, page_size=5)
+    again = await client.page(one.operation, strategy=one.strategy, page_size=5, cursor=page.next_cursor)
+    assert [note["id"] for note in again] == [6, 7, 8, 9, 10]
+    following = await again.next()
+    assert following is not None
+    assert asked(lab)[-1] == "GET cursors?cursor=row-10&limit=5"
+
+
+class LabError(Exception):
+    """An SDK's root."""
+
+
+class LabInvalidError(LabError, InvalidRequestError):
+    """Built wrong."""
+
+
+class LabExpiredError(LabError, CursorExpiredError):
+    """A cursor has expired."""
+
+
+class LabDecodeError(LabError, DecodeError):
+    """No page."""
+
+
+class Lab(AsyncAPIClient):
+    """An SDK with error classes of its own."""
+
+    _errors: ClassVar[ErrorTypes] = ErrorTypes(
+        invalid_request=LabInvalidError, cursor_expired=LabExpiredError, decode=LabDecodeError
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({"page_size": 0}, "page_size is 0"),
+        ({"max_pages": 0}, "max_pages is 0"),
+        ({"parallel": 0}, "parallel is 0"),
+        ({"parallel": 4}, "pages of this list cannot be named in advance"),
+        ({"limit": -1}, "limit is -1"),
+        ({"resume_token": "x"}, "resume_token cannot be read"),
+    ],
+)
+async def test_what_cannot_be_walked_is_refused_in_the_sdks_own_class(
+    settings: dict[str, Any], text: str, lab: PageLabEmulator
+) -> None:
+    """When the pager is made, before anything is sent."""
+    async with Lab(lab.base_url, auth=BearerAuth(KEY)) as client:
+        with pytest.raises(LabInvalidError, match=text):
+            walk(client, lab_api.CURSORS, **settings)
+    assert lab.requests == []
+
+
+async def test_walks_raise_the_sdks_own_classes(lab: PageLabEmulator) -> None:
+    """For expired cursors and answers that are no pages as well."""
+    lab.good_for = 1
+    async with Lab(lab.base_url, auth=BearerAuth(KEY)) as client:
+        with pytest.raises(LabExpiredError):
+            await walk(client, lab_api.CURSORS).collect()
+        with pytest.raises(LabDecodeError):
+            await client.paginate(Operation("GET", "whole", Any), strategy=lab_api.CURSORS.strategy).collect()
+
+
+async def test_a_header_of_links_is_read_from_another_api_as_well(
+    shelf: ShelfEmulator, clock: FakeClock
+) -> None:
+    """An answer without links has one page."""
+    strategy: LinkHeaderPages[Any, Any] = LinkHeaderPages(items="data")
+    async with aio.new_client(shelf, clock) as client:
+        assert len(await client.paginate(LIST_BOOKS, strategy=strategy).collect()) == 20
+
+
+async def test_a_page_beyond_the_last_is_the_servers_own_error(
+    lab: PageLabEmulator, clock: FakeClock
+) -> None:
+    """Nothing about a walk turns an error into an end."""
+    lab.strict = True
+    strategy: PageNumberPages[Any, Any] = PageNumberPages(items="items")
+    async with AsyncAPIClient(
+        lab.base_url, auth=HeaderAuth("Authorization", KEY, prefix="Bearer "), clock=clock
+    ) as client:
+        with pytest.raises(NotFoundError):
+            await client.paginate(lab_api.NUMBERS.operation, strategy=strategy).collect()
