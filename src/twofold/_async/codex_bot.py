@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, Protocol, Self, TypeVar, Unpack, overload
 
 from .._core.codex.answers import ApiResponse
 from .._core.codex.endpoints import fill
 from .._core.codex.errors import ApiClientError, refusing
+from .._core.codex.requests import PlainArguments
 from .._core.codex.settings import ApiOptions, ApiSettings, ViewOptions, settle
+from .._core.pages import PageStrategy
 from .._core.timeouts import TimeoutTypes
 from .._runtime import aio
 from .codex_engine import AsyncApiEngine
+from .pages import AsyncPager
 
 T = TypeVar("T")
 
@@ -115,8 +120,8 @@ class AsyncBaseApiClient:
             ApiDecodeError: a success whose body is not JSON, or not the model.
         """
         engine = self._api_ready()
-        verdict = await engine.call(self.client, method, endpoint, json, params, options)
-        return engine.value(verdict, model)
+        given = PlainArguments(method, endpoint, json, params, options)
+        return engine.value(await engine.call(self.client, given), model)
 
     async def _request_raw(
         self,
@@ -127,8 +132,56 @@ class AsyncBaseApiClient:
         **options: Unpack[ApiOptions],
     ) -> ApiResponse:
         """As `_request`, but return the whole answer: status, headers, body, request id."""
-        verdict = await self._api_ready().call(self.client, method, endpoint, json, params, options)
-        return verdict.response()
+        given = PlainArguments(method, endpoint, json, params, options)
+        return (await self._api_ready().call(self.client, given)).response()
+
+    def _paginate(
+        self,
+        method: str,
+        endpoint: str,
+        json: Any = None,
+        params: Any = None,
+        *,
+        strategy: PageStrategy[Any, T],
+        items: str | None = None,
+        model: Any = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        max_pages: int | None = None,
+        parallel: int = 1,
+        unique_by: Callable[[T], Hashable] | None = None,
+        start: str | None = None,
+        **options: Unpack[ApiOptions],
+    ) -> AsyncPager[T]:
+        """Walk a list that comes in pages; nothing is requested before the pager is iterated.
+
+        Args:
+            method, endpoint, json, params, options: as for `_request`, for every page.
+            strategy: how this list addresses its pages.
+            items: a dotted path to the items of an answer, instead of the strategy's own.
+            model: what an answer is to be, before the strategy reads it.
+            page_size: items to ask for at a time; the server may send fewer.
+            limit, max_pages, parallel, unique_by: see `AsyncPager`.
+            start: the `resume_token` of an error or of another pager over the same list.
+
+        Raises:
+            ApiRequestError: a number or the token cannot be used, or not with this list.
+
+        Example:
+            tickets = self._paginate("GET", "/tickets", params={"q": text}, strategy=TICKET_PAGES, limit=100)
+            return [ticket async for ticket in tickets]
+        """
+        if items is not None:
+            strategy = replace(strategy, items=items)
+        given = PlainArguments(method, endpoint, json, params, options)
+        return AsyncPager(
+            self._api_ready().pages(self.client, given, strategy, model, page_size),
+            limit=limit,
+            max_pages=max_pages,
+            parallel=parallel,
+            unique_by=unique_by,
+            resume_token=start,
+        )
 
     @staticmethod
     def _path(template: str, *values: object) -> str:

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall, call_record
 from .._core.codex.answers import Verdict, failure_line
 from .._core.codex.endpoints import base_of, check_method, locate, without_none
 from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
-from .._core.codex.requests import body_keywords, operation_of, with_retry
+from .._core.codex.requests import PlainArguments, body_keywords, operation_of, with_retry
 from .._core.codex.settings import (
     KEY_HEADER,
     ApiOptions,
@@ -27,6 +27,7 @@ from .._core.codex.settings import (
 from .._core.errors import ErrorTypes
 from .._core.options import RequestOptions, merge_headers
 from .._core.outcome import Outcome
+from .._core.pages import PageReply, PageRequest, PageStrategy
 from .._core.retry_after import retry_after
 from .._core.sentinel import UNSET
 from .._core.timeline import listeners
@@ -36,8 +37,12 @@ from .._runtime.process import ThreadLock
 from .client import AsyncAPIClient
 from .codex_call import AsyncGate, AsyncPlainExchange
 from .codex_http import new_client
+from .page_source import AsyncPageSource
 
 logger = logging.getLogger("twofold.codex_bot")
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 _REQUEST_OPTIONS = ("timeout", "deadline", "headers", "idempotency_key")
 
@@ -156,12 +161,14 @@ class AsyncApiEngine(AsyncAPIClient):
         return copy
 
     async def call(
-        self, client: Any, method: str, endpoint: str, json: Any, params: Any, options: ApiOptions
+        self, client: Any, given: PlainArguments, on_sent: Callable[[], object] | None = None
     ) -> Verdict:
         """Make a call.
 
         Args:
             client: what to call `request` of.
+            given: by the caller.
+            on_sent: called once the request is on its way.
 
         Returns:
             The verdict on a success.
@@ -171,7 +178,7 @@ class AsyncApiEngine(AsyncAPIClient):
         """
         self.check_open()
         with refusing():
-            call = self._plain_call(client, method, endpoint, json, params, options)
+            call = self._plain_call(client, given, on_sent)
         self._calls.begin()
         try:
             outcomes = await self._send(call, self._limiters)
@@ -198,29 +205,52 @@ class AsyncApiEngine(AsyncAPIClient):
             raise self._reported(value)
         return value
 
+    def pages(
+        self,
+        client: Any,
+        given: PlainArguments,
+        strategy: PageStrategy[R, T],
+        model: Any,
+        page_size: int | None,
+    ) -> AsyncPageSource[R, T]:
+        """A list that comes in pages.
+
+        Raises:
+            ApiRequestError: an option that cannot be used, or the list takes no page size, or not this one.
+        """
+        check_names(given.options, ApiOptions)
+
+        async def call(request: PageRequest) -> PageReply[Any]:
+            with refusing():
+                arguments = given.for_page(request, self._base.origin)
+            verdict = await self.call(client, arguments, request.on_sent)
+            headers = verdict.outcomes[-1].headers
+            return PageReply(self.value(verdict, model), headers, verdict.url, tuple(verdict.secrets))
+
+        return AsyncPageSource(call, strategy, errors=self._errors, page_size=page_size)
+
     def _plain_call(
-        self, client: Any, method: str, endpoint: str, json: Any, params: Any, given: ApiOptions
+        self, client: Any, given: PlainArguments, on_sent: Callable[[], object] | None
     ) -> PreparedCall:
-        check_names(given, ApiOptions)
-        verb = check_method(method)
-        options = with_retry(self._options, given)
-        chosen = {name: value for name, value in given.items() if name in _REQUEST_OPTIONS}
-        if self._settings.get("omit_none"):
-            params = without_none(params)
-        place = locate(self._base, endpoint, params, options.params)
-        body, content_type = body_keywords(json, given)
+        check_names(given.options, ApiOptions)
+        verb, options = check_method(given.method), with_retry(self._options, given.options)
+        chosen = {name: value for name, value in given.options.items() if name in _REQUEST_OPTIONS}
+        params = without_none(given.params) if self._settings.get("omit_none") else given.params
+        place = locate(self._base, given.endpoint, params, options.params)
+        body, content_type = body_keywords(given.json, given.options)
         if content_type is not None:
-            chosen["headers"] = {"Content-Type": content_type, **(given.get("headers") or {})}
-        keywords = {"method": method, "url": place.url, **body, "params": place.params}
-        operation = operation_of(verb, self._idempotency_field, given)
+            chosen["headers"] = {"Content-Type": content_type, **(given.options.get("headers") or {})}
+        operation = operation_of(verb, self._idempotency_field, given.options)
         arguments = Arguments((), None, UNSET, None, cast("RequestOptions", chosen))
         call = self._rules.prepare(options, operation, arguments)
+        keywords = {"method": given.method, "url": place.url, **body, "params": place.params}
         if not self.owned:
             # It knows neither our base URL nor how to keep our credential from other hosts.
             keywords |= {"url": place.whole, "follow_redirects": False}
-        elif "follow_redirects" in given:
-            keywords["follow_redirects"] = given["follow_redirects"]
-        return replace(call, target=place.target, exchange=self._exchange(client, keywords, given))
+        elif "follow_redirects" in given.options:
+            keywords["follow_redirects"] = given.options["follow_redirects"]
+        exchange = self._exchange(client, keywords, given.options)
+        return replace(call, target=place.target, exchange=exchange, on_sent=on_sent)
 
     def _exchange(self, client: Any, keywords: dict[str, Any], given: ApiOptions) -> AsyncPlainExchange:
         return AsyncPlainExchange(

@@ -71,16 +71,20 @@ def locate(base: BaseURL, endpoint: object, params: object, defaults: Mapping[st
     path = path.replace("\\", "%5C")
     rooted = path if absolute else f"{base.path}{path}"
     if defaults or (mark and params is not None):
-        params, mark = _merged(defaults, query, params), ""
+        params, mark = merged(defaults, query, params), ""
     tail = f"?{query}" if mark else ""
     whole = f"{base.origin}{rooted}{tail}"
     # Without the dot, what stands before the colon would be taken for a scheme.
     dot = "./" if ":" in path.partition("/")[0] else ""
-    shown = query if mark else "" if params is None else urlencode(pairs(params))
+    shown = query if mark else "" if params is None else _encoded(params)
     target = quote(rooted, safe=_SAFE)
     return Location(
         whole if absolute else f"{dot}{path}{tail}", whole, params, f"{target}?{shown}" if shown else target
     )
+
+
+def _encoded(params: object) -> str:
+    return urlencode([(name, _text(value)) for name, value in pairs(params)], errors="replace")
 
 
 def _path_on(base: BaseURL, url: str) -> str:
@@ -111,14 +115,14 @@ def _check_segments(path: str) -> None:
         )
 
 
-def _merged(*layers: object) -> list[tuple[str, Any]]:
+def merged(*layers: object) -> list[tuple[str, Any]]:
     """All pairs; of a name that several layers have, only those of the last one."""
-    merged: list[tuple[str, Any]] = []
+    result: list[tuple[str, Any]] = []
     for layer in layers:
         given = [] if layer is None else pairs(layer)
         names = {name for name, _ in given}
-        merged = [pair for pair in merged if pair[0] not in names] + given
-    return merged
+        result = [pair for pair in result if pair[0] not in names] + given
+    return result
 
 
 def pairs(params: object) -> list[tuple[str, Any]]:
@@ -135,7 +139,7 @@ def pairs(params: object) -> list[tuple[str, Any]]:
         return list(cast("Any", params).multi_items())
     try:
         return [
-            (str(name), _primitive(one))
+            (str(name), one)
             for name, value in cast("Iterable[Any]", getattr(params, "items", lambda: params)())
             for one in (cast("Iterable[Any]", value) if isinstance(value, (list, tuple)) else (value,))
         ]
@@ -145,10 +149,11 @@ def pairs(params: object) -> list[tuple[str, Any]]:
         ) from None
 
 
-def _primitive(value: Any) -> Any:
+def _text(value: Any) -> str:
+    """How httpx writes a value."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else value
+    return "" if value is None else str(value)
 
 
 def without_none(params: Any) -> Any:

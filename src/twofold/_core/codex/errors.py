@@ -97,6 +97,10 @@ class ApiPaginationError(ApiClientError, common.PaginationError):
     """A walk over pages cannot go on."""
 
 
+class ApiCursorExpired(ApiPaginationError, common.CursorExpiredError):
+    """The server no longer takes the cursor of a walk; `resume_token` holds the last one."""
+
+
 API_ERRORS = common.ErrorTypes(
     invalid_request=ApiRequestError,
     closed=ApiClosedError,
@@ -117,6 +121,7 @@ API_ERRORS = common.ErrorTypes(
     },
     decode=ApiDecodeError,
     pagination=ApiPaginationError,
+    cursor_expired=ApiCursorExpired,
 )
 """What a client raises for what."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
@@ -12,6 +12,11 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from ..errors import InvalidRequestError
 from ..operation import Idempotency, Operation
 from ..options import Options
+from ..pages import PageRequest
+from ..pages.paths import overlaid
+from ..sentinel import UNSET
+from ..urls import expand_path
+from .endpoints import merged
 from .settings import ApiOptions, retry_policy
 
 _KEYED_METHODS = ("POST", "PATCH")
@@ -81,3 +86,35 @@ def body_keywords(value: Any, options: ApiOptions) -> tuple[dict[str, Any], str 
             raise InvalidRequestError(f"content is a {type(content).__name__}: give bytes or text")
         return {"json": None, "content": content}, _BYTES
     return {"json": plain_json(value)}, None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainArguments:
+    """What a caller gave for one call; see `AsyncBaseApiClient._request`."""
+
+    method: str
+    endpoint: str
+    json: Any
+    params: Any
+    options: ApiOptions
+
+    def for_page(self, request: PageRequest, origin: str) -> PlainArguments:
+        """The arguments of the call for one page of a list; what the caller gave is left alone.
+
+        Raises:
+            InvalidRequestError: the parameters are of no kind that can be sent.
+        """
+        options = self.options
+        if request.deadline is not None:
+            options = cast("ApiOptions", {**options, "deadline": request.deadline})
+        if request.operation is not None:
+            operation, body = request.operation, overlaid(UNSET, request.body)
+            path = expand_path(operation.path, request.path)
+            return PlainArguments(operation.method, path, body or None, dict(request.query), options)
+        body = overlaid(UNSET if self.json is None else self.json, request.body)
+        body = None if body is UNSET else body
+        if request.target is not None:
+            # The link has the parameters already.
+            return PlainArguments(self.method, f"{origin}{request.target}", body, None, options)
+        params = merged(self.params, request.query) if request.query else self.params
+        return PlainArguments(self.method, self.endpoint, body, params, options)
