@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 
 from ..decode import Undecodable, adapter, decode, type_name
+from ..error_body import AnswerView, error_info
 from ..headers import Headers
-from ..outcome import Outcome, code_in, message_in, parsed_body
+from ..outcome import Outcome, parsed_body
 from ..redact import preview, scrub, shown_url
 from ..timeline import Timeline
 from ..wire import FailureKind, WireFailure, WireResponse
@@ -258,6 +259,8 @@ class Verdict:
             return plain
         try:
             return adapter(model).validate_python(plain)
+        except Undecodable as error:
+            return self._undecodable(answer, type_name(model), str(error), error.__cause__)
         except ValidationError as error:
             count = f"{error.error_count()} faults, first {error.errors()[0]['loc']}"
             return self._undecodable(answer, type_name(model), count, error)
@@ -287,7 +290,8 @@ class Verdict:
         text = getattr(answer.native, "text", None)
         whole = text.encode() if isinstance(text, str) else b""
         body = parsed_body(whole, self.secrets)
-        code = code_in(body)
+        info, _ = error_info(AnswerView(answer.status, answer.headers, body))
+        code = info.code
         error = self._class(code, answer.status)(
             f"HTTP {answer.status}",
             **self._context(),
@@ -298,7 +302,7 @@ class Verdict:
             code=code,
             retry_after=self.retry_after,
         )
-        error.message = message_in(body) or error.message
+        error.message = info.message or error.message
         return self._explained(error, answer.cause)
 
     def _class(self, code: str | None, status: int) -> type[ApiClientError]:
