@@ -300,6 +300,7 @@ class Verdict:
             body_bytes=scrub(answer.content[:_KEPT_BYTES].decode("latin-1"), self.secrets).encode("latin-1"),
             body_cut=len(answer.content) > _KEPT_BYTES,
             code=code,
+            details=info.details,
             retry_after=self.retry_after,
         )
         error.message = info.message or error.message
