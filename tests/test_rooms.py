@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "twofold"
+import twofold
+
+PACKAGE = Path(twofold.__file__).parent
 RUNTIME = PACKAGE / "_runtime"
 # Servers, doubles and commands are not part of a client.
 OTHER_HOUSES = ("emulators", "testing", "cli")

@@ -23,10 +23,8 @@ from twofold._core.headers import Headers
 from twofold._core.outcome import (
     CallFacts,
     Outcome,
-    code_in,
     decode_error,
     error_of,
-    message_in,
     parsed_body,
 )
 from twofold._core.retry import Decision
@@ -251,28 +249,3 @@ def test_a_long_body_is_kept_in_part() -> None:
 def test_an_error_body_is_json_else_text(content: bytes, body: object) -> None:
     """Nothing that a server sends makes it raise."""
     assert parsed_body(content, ("unused",)) == body
-
-
-@pytest.mark.parametrize(
-    ("body", "message", "code"),
-    [
-        ({"message": "No", "code": "x"}, "No", "x"),
-        ({"Message": "No", "code": 7}, "No", "7"),
-        ({"detail": "No"}, "No", None),
-        ({"error_description": "No", "error": "invalid_grant"}, "No", "invalid_grant"),
-        ({"title": "Not Found", "detail": "No book 7."}, "No book 7.", None),
-        ({"error": {"message": "No", "code": "x"}}, "No", "x"),
-        ({"error": "No"}, "No", "No"),
-        ({"error": True, "message": "No"}, "No", None),
-        ({"error": False, "code": False}, "", None),
-        ({"detail": [{"loc": ["a"]}]}, "", None),
-        ({"message": ""}, "", None),
-        ({"message": "a\nb" + "c" * 400}, "a b" + "c" * 297 + "…", None),
-        (["No"], "", None),
-        ("No", "", None),
-        (None, "", None),
-    ],
-)
-def test_the_servers_sentence_and_code_are_found(body: object, message: str, code: str | None) -> None:
-    """Under the usual names, one level deep; what is no text or number is no code."""
-    assert (message_in(body), code_in(body)) == (message, code)

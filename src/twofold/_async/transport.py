@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from tenacity import AsyncRetrying, RetryCallState
 
 from .._core.auth import Auth
+from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
 from .._core.clock import Clock
@@ -39,12 +41,14 @@ class AsyncTransport:
         auth: Auth | None,
         hooks: Hooks,
         budget: RetryBudget,
+        breaker: CircuitBreaker | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
         self._auth = auth
         self._hooks = hooks
         self._budget = budget
+        self._breaker = breaker
         self._clock = clock
         self._wire: AsyncWire | None = None
         self._home: tuple[object, int] | None = None
@@ -65,8 +69,13 @@ class AsyncTransport:
                     self._home = home
         return wire
 
-    async def send(self, call: PreparedCall) -> list[Outcome]:
-        """Make the attempts of a call; the last outcome is the one that counts."""
+    async def send(self, call: PreparedCall, *, admitted: bool = False) -> list[Outcome]:
+        """Make the attempts of a call; the last outcome is the one that counts.
+
+        The circuit breaker is not asked about `admitted` calls.
+        """
+        if self._breaker is not None and not admitted:
+            return await self._guard(call, self._breaker)
         started = self._clock.monotonic()
         outcome = await self._attempt(call, 1, started)
         outcomes = [outcome]
@@ -78,6 +87,19 @@ class AsyncTransport:
             self._budget.succeeded(outcome.number - 1)
         if outcome.response is not None:
             self.last_headers = outcome.response.headers
+        return outcomes
+
+    async def _guard(self, call: PreparedCall, breaker: CircuitBreaker) -> list[Outcome]:
+        """Send a call if the breaker lets it through."""
+        try:
+            passage = breaker.enter(call.origin, self._clock.monotonic())
+        except WireFailure as failure:
+            return [Outcome(1, 0.0, 0.0, failure=failure)]
+        with passage:
+            if passage.probe:
+                call = replace(call, retry=call.retry.with_max_retries(0))
+            outcomes = await self.send(call, admitted=True)
+            passage.settle(outcomes[-1], self._clock.monotonic())
         return outcomes
 
     async def _retry(self, call: PreparedCall, outcomes: list[Outcome], started: float) -> Outcome:
