@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from tests.scripted_server import ScriptedServer, answer, hang
@@ -104,6 +105,21 @@ async def test_a25_a_cancelled_close_closes(server: ScriptedServer) -> None:
             await client.close(30)
     assert client.client.is_closed
     assert [type(one) for one in results] == [ApiClosedError]
+
+
+async def test_a25_closing_is_finished_once_begun(server: ScriptedServer) -> None:
+    """Also by a task that has been cancelled."""
+    client, closed = BaseApiClient(server.url), list[bool]()
+
+    async def aclose() -> None:
+        await anyio.lowlevel.checkpoint()
+        closed.append(True)
+
+    client.client.aclose = aclose  # type: ignore[method-assign]
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await client.close()
+    assert closed == [True]
 
 
 def test_a25_in_the_blocking_half(server: ScriptedServer) -> None:
@@ -285,6 +301,8 @@ def test_proxies_of_the_environment(
     server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     """They apply as with the HTTP package itself, but for hosts that are to be reached directly."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, server.url)
     with SyncBaseApiClient("http://api.test/v1") as client:
         client._request("GET", "/x")
@@ -295,3 +313,7 @@ def test_proxies_of_the_environment(
     with SyncBaseApiClient(server.url, trust_env=False) as client:
         client._request("GET", "/ignored")
     assert server.targets[1:] == ["/direct", "/ignored"]
+    monkeypatch.setenv("NO_PROXY", "*")
+    with SyncBaseApiClient(server.url) as client:
+        client._request("GET", "/no-proxy")
+    assert server.last.target == "/no-proxy"

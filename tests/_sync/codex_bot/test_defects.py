@@ -432,6 +432,16 @@ def test_d25_a_response_has_a_greatest_length(make: Any, server: ScriptedServer)
     assert client._request("GET", "/x") == {}
 
 
+def test_d25_the_rest_of_a_body_that_is_too_long_is_not_awaited(
+    make: Any, server: ScriptedServer
+) -> None:
+    """Here it never comes."""
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n"
+    server.script.append(head + b"1" * 2000)
+    with pytest.raises(ApiDecodeError, match="max_response_bytes"):
+        make(timeout=0.5, max_response_bytes=1000)._request("GET", "/x")
+
+
 def test_d26_a_call_has_headers_timeout_and_status_of_its_own(
     make: Any, server: ScriptedServer
 ) -> None:
