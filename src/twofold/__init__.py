@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING, Any
 from ._core.version import __version__
 
 if TYPE_CHECKING:
+    from ._async.auth import AsyncTokenAuth
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.flight import AsyncSingleFlight
     from ._async.pages import AsyncPage, AsyncPager
-    from ._core.auth import Auth, BearerAuth, HeaderAuth
+    from ._core.auth import (
+        Auth,
+        AuthTypes,
+        BasicAuth,
+        BearerAuth,
+        CombinedAuth,
+        HeaderAuth,
+        QueryAuth,
+        RequestToSign,
+        SigningAuth,
+    )
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
     from ._core.errors import (
@@ -48,6 +59,9 @@ if TYPE_CHECKING:
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
     from ._core.timeline import Attempt, CallRecord, Calls, Timeline, capture
+    from ._core.token_cache import TokenCache
+    from ._core.tokens import AccessToken
+    from ._sync.auth import TokenAuth
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
     from ._sync.flight import SingleFlight
@@ -58,21 +72,26 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AccessToken",
     "AsyncAPIClient",
     "AsyncPage",
     "AsyncPager",
     "AsyncResource",
     "AsyncSingleFlight",
+    "AsyncTokenAuth",
     "Attempt",
     "Auth",
+    "AuthTypes",
     "AuthenticationError",
     "BadRequestError",
+    "BasicAuth",
     "BearerAuth",
     "BulkOutcome",
     "CallRecord",
     "Calls",
     "ClientClosedError",
     "ClientSettings",
+    "CombinedAuth",
     "ConfigurationError",
     "ConflictError",
     "CopyOptions",
@@ -92,9 +111,11 @@ __all__ = [
     "PaginationError",
     "PermissionDeniedError",
     "PoolTimeoutError",
+    "QueryAuth",
     "RateLimitError",
     "RateLimitInfo",
     "RequestOptions",
+    "RequestToSign",
     "RequestView",
     "Resource",
     "ResponseView",
@@ -102,8 +123,11 @@ __all__ = [
     "RetryPolicy",
     "RetryView",
     "ServerError",
+    "SigningAuth",
     "SingleFlight",
     "Timeline",
+    "TokenAuth",
+    "TokenCache",
     "TwofoldError",
     "UNSET",
     "UnprocessableEntityError",
@@ -114,11 +138,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_async.auth": "AsyncTokenAuth",
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.flight": "AsyncSingleFlight",
     "_async.pages": "AsyncPage AsyncPager",
-    "_core.auth": "Auth BearerAuth HeaderAuth",
+    "_core.auth": """
+        Auth AuthTypes BasicAuth BearerAuth CombinedAuth HeaderAuth QueryAuth RequestToSign SigningAuth
+    """,
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
     "_core.errors": """
@@ -135,6 +162,9 @@ _HOMES = {
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
     "_core.timeline": "Attempt CallRecord Calls Timeline capture",
+    "_core.token_cache": "TokenCache",
+    "_core.tokens": "AccessToken",
+    "_sync.auth": "TokenAuth",
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
     "_sync.flight": "SingleFlight",

@@ -75,6 +75,7 @@ FOUNDATION: Mapping[str, str] = {
     "AsyncPager": "Pager",
     "AsyncResource": "Resource",
     "AsyncSingleFlight": "SingleFlight",
+    "AsyncTokenAuth": "TokenAuth",
     "run_bulk_async": "run_bulk",
 }
 """The names that twofold offers to authors of clients."""
@@ -101,6 +102,8 @@ TABLE: Mapping[str, str] = FOUNDATION | {
     "aiter_raw": "iter_raw",
     "anext": "next",
     "aread": "read",
+    "asend": "send",
+    "async_auth_flow": "sync_auth_flow",
     "asynccontextmanager": "contextmanager",
     "enter_async_context": "enter_context",
     "handle_async_request": "handle_request",

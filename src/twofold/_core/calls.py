@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from .auth import Auth
+from .auth import AuthTypes
 from .clock import Clock
+from .credential import Credential
 from .deadline import Deadline
 from .decode import Undecodable, decode
-from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
@@ -27,20 +28,29 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class PreparedCall:
-    """Everything that is settled before the first attempt."""
+    """Everything that is settled before the first attempt.
+
+    `replays` counts the attempts that were repeated with a new access token; they are no retries.
+    """
 
     method: str
     origin: str
     target: str
     headers: HeaderPairs
     body: bytes | None
-    authenticated: bool
+    auth: Credential | None
     resend: Idempotency
     retry: RetryPolicy
     timeouts: PhaseTimeouts
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    replays: int = 0
+
+    @property
+    def credential(self) -> Credential | None:
+        """What may be sent along: nothing to any other origin than its own."""
+        return self.auth if self.auth is None or self.auth.origin == self.origin else None
 
     @property
     def url(self) -> str:
@@ -61,10 +71,14 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class CallRules:
-    """What a client and its copies have in common, as far as it decides what is sent and what an answer means."""
+    """What a client and its copies have in common, as far as it decides what is sent and what an answer means.
+
+    `bind` makes a `Credential` of what an `auth=` option is given.
+    """
 
     base: BaseURL
-    auth: Auth | None
+    auth: Credential | None
+    bind: Callable[[AuthTypes | None], Credential | None]
     errors: ErrorTypes
     clock: Clock
     idempotency_header: str
@@ -77,16 +91,19 @@ class CallRules:
         """
         try:
             return self._prepared(options, operation, given)
-        except InvalidRequestError as error:
+        except (InvalidRequestError, ConfigurationError) as error:
             if type(error) is self.errors.invalid_request:
                 raise
             raise self.errors.invalid_request(str(error)) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
-        key = None
+        key, auth = None, self.auth if operation.authenticated else None
         if given.options:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
+            if "auth" in overrides:
+                auth = self.bind(overrides.pop("auth"))
+                options = options.authenticated_by(auth)
             options = options.merged(overrides)
         body, content_type = encode_body(given.json, given.form)
         headers = options.headers
@@ -97,6 +114,8 @@ class CallRules:
             key = self._checked_key(operation, key)
             headers = merge_headers(headers, {self.idempotency_header: key})
         params = {**options.params, **(given.query or {})} if options.params else given.query
+        if auth is not None:
+            auth = auth.unless_given(headers, params or ())
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
@@ -105,7 +124,7 @@ class CallRules:
             ),
             headers=headers,
             body=body,
-            authenticated=operation.authenticated and not self._overrides_auth(headers),
+            auth=auth,
             resend=resend,
             retry=options.retry,
             timeouts=options.timeouts,
@@ -128,16 +147,12 @@ class CallRules:
             )
         return key
 
-    def _overrides_auth(self, headers: HeaderPairs) -> bool:
-        """Whether the caller's own headers take the place of the credential's."""
-        return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
-
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        secrets = () if self.auth is None else self.auth.secrets()
+        secrets = () if call.auth is None else call.auth.secrets()
         facts = CallFacts(call.method, call.url, secrets, call.sensitive, call.idempotency_key, self.errors)
         if not last.ok:
             error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))

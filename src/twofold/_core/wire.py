@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from .errors import TwofoldError
 from .headers import Headers
 from .timeouts import PhaseTimeouts
 
@@ -46,16 +47,16 @@ class PoolLimits(NamedTuple):
     idle_seconds: float | None = 5.0
 
 
-FailureKind = Literal["timeout", "connection", "request", "decode", "closed"]
+FailureKind = Literal["timeout", "connection", "request", "decode", "closed", "credential"]
 
 
 class WireFailure(Exception):
     """A request that brought no answer.
 
     Attributes:
-        kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding) or
-            `closed` (the client was closed in the meantime).
-        phase: `connect`, `read`, `write`, `pool`, `deadline`.
+        kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding),
+            `closed` (the client was closed in the meantime) or `credential` (there was none to send it with).
+        phase: `connect`, `read`, `write`, `pool`, `deadline`, `credential`.
         sent: False, True, or `None` if that cannot be known.
     """
 
@@ -65,6 +66,18 @@ class WireFailure(Exception):
         self.phase = phase
         self.sent = sent
         self.description = description
+
+
+class CredentialFailure(WireFailure):
+    """A request that was not sent, because its credential could not be had.
+
+    Attributes:
+        error: what went wrong, in the common class for it.
+    """
+
+    def __init__(self, error: TwofoldError) -> None:
+        super().__init__("credential", "credential", False, str(error))
+        self.error = error
 
 
 class _Meaning(NamedTuple):

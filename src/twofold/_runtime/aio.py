@@ -34,6 +34,11 @@ AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 
 
+async def wait_until(event: AsyncEvent, deadline: Deadline | None) -> None:  # noqa: ARG001
+    """Wait for an event; here `limit_to` ends the wait when the deadline passes."""
+    await event.wait()
+
+
 async def sleep(seconds: float, clock: Clock) -> None:
     """Wait, unless the clock is one that passes the time by itself."""
     if clock.skip(seconds):
@@ -143,11 +148,10 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
         raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
 
 
-async def call_hook(hook: Callable[[Any], Awaitable[object] | object], view: object) -> None:
+async def call_hook(hook: Callable[..., Any], *arguments: object) -> Any:
     """Call it, and await what it returns if that can be awaited."""
-    result = hook(view)
-    if inspect.isawaitable(result):
-        await result
+    result = hook(*arguments)
+    return await result if inspect.isawaitable(result) else result
 
 
 def check_http_client(client: object) -> None:

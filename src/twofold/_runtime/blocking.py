@@ -33,6 +33,12 @@ Event = threading.Event
 Semaphore = threading.Semaphore
 
 
+def wait_until(event: Event, deadline: Deadline | None) -> None:
+    """Wait for an event; raise `TimeoutError` when the deadline passes."""
+    if not event.wait(None if deadline is None else deadline.remaining()):
+        raise TimeoutError
+
+
 def sleep(seconds: float, clock: Clock) -> None:
     """Wait, unless the clock is one that passes the time by itself."""
     if not clock.skip(seconds):
@@ -156,9 +162,9 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
         raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
 
 
-def call_hook(hook: Callable[[Any], object], view: object) -> None:
+def call_hook(hook: Callable[..., Any], *arguments: object) -> Any:
     """Call it."""
-    hook(view)
+    return hook(*arguments)
 
 
 def check_http_client(client: object) -> None:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Self, TypeVar, Unpack
 
-from .._core.auth import Auth
+from .._core.auth import AuthTypes
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
@@ -35,6 +37,7 @@ from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import blocking
 from .._runtime.process import tls_context, verify_context
+from .auth import new_credential
 from .pages import Page, Pager
 from .transport import Transport
 from .wire import HTTPXWire, Wire
@@ -51,7 +54,7 @@ class APIClient:
 
     Args:
         base_url: absolute, without user name or query; paths of operations are relative to it.
-        auth: the credential, sent to the origin of `base_url` only.
+        auth: the credential, sent to the origin of `base_url` only; an `httpx.Auth` will do.
         timeout: seconds for each phase of a request, an `httpx.Timeout`, or `None` for no limit.
         settings: see `twofold.ClientSettings`.
 
@@ -74,7 +77,7 @@ class APIClient:
         self,
         base_url: str,
         *,
-        auth: Auth | None = None,
+        auth: AuthTypes | None = None,
         timeout: TimeoutTypes = 30.0,
         **settings: Unpack[ClientSettings],
     ) -> None:
@@ -82,12 +85,14 @@ class APIClient:
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
         self._clock = settings.get("clock", SYSTEM_CLOCK)
-        self._rules = CallRules(self._base, auth, self._errors, self._clock, self._idempotency_header)
+        bind = partial(new_credential, origin=self._base.origin)
+        self._rules = CallRules(
+            self._base, bind(auth), bind, self._errors, self._clock, self._idempotency_header
+        )
         self._limiters: tuple[blocking.Semaphore, ...] = ()
         self._is_copy = False
         self._transport = Transport(
             _wire_factory(settings),
-            auth=auth,
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             clock=self._clock,
@@ -192,7 +197,7 @@ class APIClient:
         return next(pager.pages())
 
     def with_options(self, **options: Unpack[CopyOptions]) -> Self:
-        """A copy with other options, which shares connections, credential and limits with this client.
+        """A copy with other options, which shares connections and limits with this client.
 
         Closing the copy does not close this client.
 
@@ -213,7 +218,12 @@ class APIClient:
         if "max_concurrent" in given:
             limiter = blocking.Semaphore(check_max_concurrent(given.pop("max_concurrent")))
             copy._limiters = (*self._limiters, limiter)
-        copy._options = self._options.merged(given)
+        if "auth" in given:
+            auth = self._rules.bind(options.get("auth"))
+            del given["auth"]
+            copy._rules = replace(self._rules, auth=auth)
+            copy._options = self._options.authenticated_by(auth)
+        copy._options = copy._options.merged(given)
         copy._is_copy = True
         return copy
 
