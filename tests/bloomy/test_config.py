@@ -9,7 +9,7 @@ import pytest
 
 from twofold.bloomy import AsyncConfiguration, Client, Configuration, ConfigurationError
 from twofold.bloomy.config import read_key_file, write_key_file
-from twofold.bloomy.errors import ArgumentTypeError
+from twofold.bloomy.errors import ArgumentTypeError, InvalidRequestError
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_repr_hides_the_key() -> None:
 def test_key_of_another_type() -> None:
     """A key that is no text is refused by name of the argument."""
     with pytest.raises(ArgumentTypeError, match="api_key is a int"):
-        Configuration(5)  # type: ignore[arg-type]
+        Configuration(5)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_unusable_base_url(base_url: str) -> None:
 
 def test_unusable_setting() -> None:
     """A setting that cannot be used is an error of this package, and one that does not exist a TypeError."""
-    with pytest.raises(ValueError, match="max_retries"):
+    with pytest.raises(InvalidRequestError, match="max_retries"):
         Client("key", max_retries=-1)
     with pytest.raises(TypeError, match="colour"):
-        Client("key", colour="red")  # type: ignore[call-arg]
+        Client("key", colour="red")

@@ -17,7 +17,7 @@ from twofold.bloomy import AsyncClient, AsyncConfiguration, Client, Configuratio
 from twofold.emulators import BloomyEmulator
 
 GUIDE = Path(__file__).parents[2] / "docs" / "bloomy.md"
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(r"^```i?python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
@@ -44,11 +44,13 @@ async def awaited(coroutine: Any) -> None:
     await coroutine
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
-def test_guide(block: str, bloomy: BloomyEmulator) -> None:
-    """Every block of the guide runs by itself."""
-    run(block, {})
-    assert bloomy.unknown_requests == []
+def test_guide() -> None:
+    """The blocks of the guide, the cells of its notebook among them, run one after another."""
+    names: dict[str, Any] = {}
+    for block in BLOCKS:
+        run(block, names)
+    assert len(names["rows"]) == 1
+    assert names["emulator"].unknown_requests == []
 
 
 def documented(client: type) -> Iterator[tuple[str, str]]:

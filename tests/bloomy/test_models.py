@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -241,6 +242,15 @@ def test_null_is_no_completion() -> None:
 def test_text_is_trimmed() -> None:
     """Text fields lose their outer white space."""
     assert models.Todo(id=1, name="  t ").name == "t"
+
+
+def test_assignments_are_validated() -> None:
+    """What is assigned to a field is converted and checked as at construction."""
+    todo = models.Todo(id=1, name="t")
+    todo.due_date = "2025-07-01"
+    assert todo.due_date == datetime(2025, 7, 1, tzinfo=UTC)
+    with pytest.raises(ValidationError):
+        todo.complete = "perhaps"
 
 
 def test_bulk_errors() -> None:

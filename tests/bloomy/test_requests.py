@@ -102,7 +102,7 @@ def test_bodies_keep_their_spelling() -> None:
     "build",
     [
         lambda: requests.new_todo(None, None, None, None),
-        lambda: requests.new_todo("t", "100", None, None),  # type: ignore[arg-type]
+        lambda: requests.new_todo("t", "100", None, None),
         lambda: requests.new_todo("t", None, None, 5),
         lambda: requests.new_issue(100, 5, None),
         lambda: requests.new_headline("t", 5),

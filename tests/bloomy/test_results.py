@@ -10,10 +10,17 @@ import pytest
 
 import twofold
 from twofold import BulkOutcome
-from twofold.bloomy import GoalStatus, Todo, errors
+from twofold.bloomy import GoalStatus, Issue, Todo, errors
 from twofold.bloomy.models.goals import CreatedGoal
 from twofold.bloomy.models.headlines import CreatedHeadline
-from twofold.bloomy.results import bulk_result, created_goal, created_headline, created_todo, item_data
+from twofold.bloomy.results import (
+    bulk_result,
+    created_goal,
+    created_headline,
+    created_todo,
+    item_data,
+    of_meeting,
+)
 
 NOW = datetime(2025, 6, 18, 12, tzinfo=UTC)
 
@@ -71,6 +78,17 @@ def test_created_headline_has_its_owner() -> None:
     answer = CreatedHeadline.model_validate({"Id": 1, "Name": "t", "DetailsUrl": None})
     headline = created_headline(answer, 7)
     assert (headline.owner_details.id, headline.owner_details.name, headline.notes_url) == (7, None, "")
+
+
+def test_issues_of_a_meeting() -> None:
+    """Issues listed for a meeting have the id it was asked for by, whatever the rows say."""
+    rows = [{"Id": 1, "Name": "i", "CreateTime": "2025-06-01", "Origin": "m", "OriginId": 5}]
+    rows.append({"Id": 2, "Name": "j", "CreateTime": "2025-06-01", "Origin": None})
+    issues = of_meeting([Issue.model_validate(row) for row in rows], 100)
+    assert [(issue.id, issue.meeting_id, issue.meeting_name) for issue in issues] == [
+        (1, 100, "m"),
+        (2, 100, ""),
+    ]
 
 
 def test_failures_always_say_something() -> None:

@@ -83,6 +83,7 @@ CLIENT = [
     ),
     Row("base_url", expect=lambda url: url.startswith("http://127.0.0.1:") and url.endswith("/api/v1/")),
     Row("rate_limit_info", expect=None),
+    Row("start_deadline", ({"timeout": 3},), expect={"timeout": 3}),
     Row("close", expect=None),
     Row(
         "configuration",

@@ -106,6 +106,8 @@ SUITE = Suite(
         ),
         Row("base_url", expect=lambda url: url.startswith("http://127.0.0.1:") and url.endswith("/v1/")),
         Row("rate_limit_info", expect=None),
+        Row("start_deadline", ({"timeout": 3},), expect={"timeout": 3}),
+        Row("start_deadline", ({"deadline": -1},), raises="InvalidRequestError"),
         Row("close", expect=None),
     ],
 )

@@ -17,9 +17,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import bloomy
 import httpx
 
+import bloomy
 from twofold.emulators import BloomyEmulator
 
 AREAS = ("user", "todo", "meeting", "goal", "scorecard", "issue", "headline")
@@ -68,7 +68,7 @@ class Half:
             self.call(name, *args, **kwargs)
         except httpx.HTTPStatusError as error:
             return str(error.response.status_code)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return type(error).__name__
         return "no error"
 
@@ -290,7 +290,7 @@ def play(scenario: Callable[[Half, Check], None], half: Half) -> list[str]:
     half.requests()
     try:
         scenario(half, same)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         deviations.append(f"{type(error).__name__}: {error}")
     deviations += [f"unknown request {one.method} {one.path}" for one in half.emulator.unknown_requests]
     return deviations

@@ -22,11 +22,16 @@ def shelf(running_shelf: ShelfEmulator) -> ShelfEmulator:
     return running_shelf
 
 
-@pytest.fixture
-def library(shelf: ShelfEmulator) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def library_client(running_shelf: ShelfEmulator) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Bearer shelf-key"}
-    with httpx.Client(base_url=shelf.base_url, headers=headers) as client:
+    with httpx.Client(base_url=running_shelf.base_url, headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def library(shelf: ShelfEmulator, library_client: httpx.Client) -> httpx.Client:  # noqa: ARG001 (resets)
+    return library_client
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +46,13 @@ def bloomy(running_bloomy: BloomyEmulator) -> BloomyEmulator:
     return running_bloomy
 
 
-@pytest.fixture
-def api(bloomy: BloomyEmulator) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def api_client(running_bloomy: BloomyEmulator) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Bearer emu-key"}
-    with httpx.Client(base_url=bloomy.base_url, headers=headers) as client:
+    with httpx.Client(base_url=running_bloomy.base_url, headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def api(bloomy: BloomyEmulator, api_client: httpx.Client) -> httpx.Client:  # noqa: ARG001 (resets)
+    return api_client

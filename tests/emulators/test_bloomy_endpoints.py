@@ -307,6 +307,7 @@ def test_a_new_meeting_may_leave_its_maker_out(api: httpx.Client) -> None:
 
 WRITES: dict[tuple[str, str], tuple[Any, str, dict[str, Any]]] = {
     ("POST", "todo/501/complete?status=true"): (None, "todo/501", {"Complete": True, "CompleteTime": NOW}),
+    ("POST", "todo/502/complete"): (None, "todo/502", {"Complete": True, "CompleteTime": NOW}),
     ("POST", "todo/503/complete?status=false"): (None, "todo/503", {"Complete": False, "CompleteTime": None}),
     ("PUT", "todo/501"): ({"title": "Z"}, "todo/501", {**TODO_501, "Name": "Z"}),
     ("PUT", "todo/502"): (

@@ -313,6 +313,13 @@ def test_state_can_be_changed_under_way(api: httpx.Client, bloomy: BloomyEmulato
     assert len(api.get("search/all", params={"term": "%"}).json()) == 3
 
 
+def test_a_user_search_stays_within_the_organisation(api: httpx.Client, bloomy: BloomyEmulator) -> None:
+    """A user of another organisation is not found, while the directory still has them."""
+    bloomy.state.users[8].organization = 43
+    assert api.get("search/user", params={"term": "bo"}).json() == []
+    assert len(api.get("search/all", params={"term": "bo"}).json()) == 1
+
+
 def test_modes_are_restored_by_a_reset() -> None:
     """The modes given at the start are those after a reset, whatever was set between."""
     emulator = BloomyEmulator(seed="s0", modes=BloomyModes(write_body="null"))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import anyio
@@ -124,8 +124,8 @@ def test_reset_releases_what_is_stalled(shelf: ShelfEmulator) -> None:
     assert (answers, shelf.requests) == ([200], [])
 
 
-def test_a_request_still_coming_in_at_a_reset_is_dropped(shelf: ShelfEmulator) -> None:
-    """A write whose body arrives after the reset does not touch the restored state."""
+def test_a_request_still_coming_in_at_a_reset_is_refused(shelf: ShelfEmulator) -> None:
+    """A write whose body arrives after the reset is answered 503 and does not touch the restored state."""
     arrived, go_on = threading.Event(), threading.Event()
 
     def body():
@@ -134,9 +134,10 @@ def test_a_request_still_coming_in_at_a_reset_is_dropped(shelf: ShelfEmulator) -
         go_on.wait(5)
         yield b'"author": "A", "year": 2000}'
 
+    answers: list[int] = []
+
     def post() -> None:
-        with pytest.raises(httpx.TransportError):
-            httpx.post(f"{shelf.base_url}/books", headers=KEY, content=body())
+        answers.append(httpx.post(f"{shelf.base_url}/books", headers=KEY, content=body()).status_code)
 
     client = threading.Thread(target=post)
     client.start()
@@ -145,7 +146,21 @@ def test_a_request_still_coming_in_at_a_reset_is_dropped(shelf: ShelfEmulator) -
     shelf.reset()
     go_on.set()
     client.join()
-    assert len(shelf.books) == 120
+    assert (answers, len(shelf.books)) == ([503], 120)
+
+
+def test_a_request_overtaken_by_a_reset_changes_nothing(shelf: ShelfEmulator) -> None:
+    """A write that arrived before the reset and had not begun is answered 503."""
+    answers: list[int] = []
+    delete = threading.Thread(
+        target=lambda: answers.append(httpx.delete(f"{shelf.base_url}/books/1", headers=KEY).status_code)
+    )
+    with shelf.lock:
+        delete.start()
+        shelf.log.wait_until(lambda log: log.arrived == 1)
+        shelf.reset()
+    delete.join()
+    assert (answers, 1 in shelf.books, shelf.requests) == ([503], True, [])
 
 
 async def test_async_code_may_use_it_on_any_event_loop(shelf: ShelfEmulator) -> None:
@@ -172,6 +187,8 @@ def test_the_clock_stands_still_until_moved() -> None:
     assert (clock.now() - start).total_seconds() == 1.5
     clock.set(datetime(2030, 1, 1, tzinfo=UTC))
     assert clock.now().year == 2030
+    clock.set(datetime(2030, 1, 1, tzinfo=timezone(timedelta(hours=2))))
+    assert (clock.now().hour, clock.now().tzinfo) == (22, UTC)
     clock.reset()
     assert clock.now() == start
     with pytest.raises(ValueError, match="time zone"):

@@ -64,7 +64,10 @@ class TwofoldError(Exception):
 
 def _rebuild(error_class: type[TwofoldError], args: tuple[Any, ...]) -> TwofoldError:
     # Without __init__, so that an author's error class with a signature of its own survives a pickle.
-    return error_class.__new__(error_class, *args)
+    error = error_class.__new__(error_class, *args)
+    # The classes that are also OSErrors leave this to the __init__ that is not called.
+    error.args = args
+    return error
 
 
 class InvalidRequestError(TwofoldError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
 
 from .redact import shown_header
 
@@ -10,7 +11,8 @@ from .redact import shown_header
 class Headers(Mapping[str, str]):
     """Header fields by name, in any case; repeated fields read as one, joined by ", ".
 
-    The index is built at the first look-up: a successful call that asks for no header pays nothing.
+    The index is built at the first look-up: a successful call that asks for no header pays nothing. A repr and a pickle
+    hold only values that may be shown.
     """
 
     __slots__ = ("_index", "_raw")
@@ -48,3 +50,17 @@ class Headers(Mapping[str, str]):
     def __repr__(self) -> str:
         fields = {name: shown_header(name, value) for name, value in self._fields().items()}
         return f"Headers({fields!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A pickle leaves the process, so it holds no more than a repr.
+        return Headers, ([(name, _shown(name, value)) for name, value in self._raw],)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+def _shown(name: bytes, value: bytes) -> bytes:
+    return shown_header(name.decode("latin-1"), value.decode("latin-1")).encode("latin-1")

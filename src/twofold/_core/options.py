@@ -33,7 +33,8 @@ class SharedOptions(TypedDict, total=False):
 
     Attributes:
         timeout: seconds for each phase, an `httpx.Timeout`, or `None` for no limit.
-        deadline: seconds for the whole call: waiting, connecting, all attempts, back-off and body. `None`: no limit.
+        deadline: seconds for the whole call: waiting, connecting, all attempts, back-off and body. `None`: no limit. A
+            `Deadline` is already running, for several calls together.
         max_retries: requests made after the first one fails.
         headers: added to the request; an empty text removes a header of the client.
         params: added to the query.
@@ -41,7 +42,7 @@ class SharedOptions(TypedDict, total=False):
     """
 
     timeout: TimeoutTypes
-    deadline: float | None
+    deadline: float | Deadline | None
     max_retries: int
     headers: Mapping[str, str]
     params: Mapping[str, object]
@@ -102,7 +103,7 @@ class ClientSettings(ConnectionSettings, total=False):
     http_client: Any
     max_retries: int
     retry: RetryPolicy
-    deadline: float | None
+    deadline: float | Deadline | None
     headers: Mapping[str, str]
     params: Mapping[str, object]
     retry_budget: RetryBudget
@@ -116,7 +117,7 @@ class Options:
 
     timeouts: PhaseTimeouts
     retry: RetryPolicy
-    deadline: float | None = None
+    deadline: float | Deadline | None = None
     headers: tuple[tuple[str, str], ...] = ()
     params: Mapping[str, object] = field(default_factory=dict[str, object])
 
@@ -153,7 +154,9 @@ class Options:
 
     def start_deadline(self, clock: Clock) -> Deadline | None:
         """The deadline of a call that begins now."""
-        return None if self.deadline is None else Deadline(self.deadline, clock)
+        if self.deadline is None or isinstance(self.deadline, Deadline):
+            return self.deadline
+        return Deadline(self.deadline, clock)
 
 
 def client_options(
@@ -216,13 +219,13 @@ def pool_limits(limits: Any) -> PoolLimits:
         raise InvalidRequestError(f"limits is a {type(limits).__name__}: give an httpx.Limits") from None
 
 
-def check_deadline(value: object) -> float | None:
-    """`value` as seconds, `None` for no deadline.
+def check_deadline(value: object) -> float | Deadline | None:
+    """`value` as seconds or as a deadline that is running, `None` for none.
 
     Raises:
         InvalidRequestError: it is no finite number above 0.
     """
-    return None if value is None else positive_seconds(value, "deadline")
+    return value if value is None or isinstance(value, Deadline) else positive_seconds(value, "deadline")
 
 
 def merge_headers(ours: tuple[tuple[str, str], ...], given: object) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from .errors import (
     TwofoldError,
 )
 from .headers import Headers
-from .redact import preview, scrub, shown_url
+from .redact import preview, scrub, scrub_all, shown_url
 from .retry import Decision
 from .timeline import Attempt, Timeline
 from .wire import CredentialFailure, WireFailure, WireResponse
@@ -25,8 +25,9 @@ from .wire import CredentialFailure, WireFailure, WireResponse
 _NO_HEADERS = Headers()
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id")
 _LAST = Decision(False, 0.0, "")
-# Bodies beyond this are cut before they are kept on an error.
+# Characters of a body that are kept on an error, and of one that could not be decoded.
 _KEPT_BODY = 64 * 1024
+_KEPT_UNDECODED = 1024
 
 
 @dataclass(slots=True)
@@ -182,25 +183,34 @@ def decode_error(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, returns: Any, fault: Undecodable
 ) -> TwofoldError:
     """The error for a success whose body is not what was promised."""
-    text = "" if facts.sensitive else scrub(response.content[:1024].decode("utf-8", "replace"), facts.secrets)
+    text = "" if facts.sensitive else _text(response.content, facts.secrets)[:_KEPT_UNDECODED]
     kind = response.headers.get("content-type") or "no content type"
-    shown = (
-        "" if facts.sensitive else f" The body begins: {preview(text)!r}." if text else " The body is empty."
-    )
     context = facts.context(outcomes)
     context |= {"status_code": response.status_code, "body": None if facts.sensitive else text}
     return facts.errors.decode(
         f"{facts.method} {context['url']} answered {response.status_code} ({kind}), but not the promised "
-        f"{type_name(returns)}: {scrub(str(fault), facts.secrets)}.{shown}",
+        f"{type_name(returns)}: {scrub(str(fault), facts.secrets)}.{_beginning(response.content, text)}",
         **context,
     )
 
 
+def _beginning(content: bytes, text: str) -> str:
+    """Of markup only, which comes from a proxy or a sign-in page; anything else is somebody's data."""
+    if not content:
+        return " The body is empty."
+    return f" The body begins: {preview(text)!r}." if text.lstrip().startswith("<") else ""
+
+
+def _text(content: bytes, secrets: Sequence[str]) -> str:
+    # Cut only after the scrubbing: half a credential would not be recognised.
+    return scrub(content[: 2 * _KEPT_BODY].decode("utf-8", "replace"), secrets)[:_KEPT_BODY]
+
+
 def parsed_body(content: bytes, secrets: Sequence[str]) -> Any:
     """An error body as JSON if it is that, else as text, `None` if empty; our own credentials are taken out."""
-    text = scrub(content[:_KEPT_BODY].decode("utf-8", "replace"), secrets)
+    text = _text(content, secrets)
     try:
-        return json.loads(text)
+        return scrub_all(json.loads(text), secrets)
     except (ValueError, RecursionError):
         return text or None
 
@@ -228,4 +238,4 @@ def code_in(body: Any) -> str | None:
     if isinstance(nested, dict):
         return code_in(cast("Any", nested))
     value = fields.get("code", nested)
-    return str(value) if isinstance(value, (str, int)) and value is not True else None
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,9 +153,10 @@ class OffsetPages(Generic[R, T]):
 def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not cursor.isdecimal():
+    # A number of more digits than any list has items would be refused by int().
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 20):
         raise InvalidRequestError(
-            f"{cursor!r} is no offset: give the resume token of a walk over the same list"
+            f"{cursor[:40]!r} is no offset: give the resume token of a walk over the same list"
         )
     return int(cursor)
 
@@ -182,13 +182,26 @@ class Position(NamedTuple):
             return cls()
         try:
             cursor, taken = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, RecursionError):
             cursor, taken = 0, -1
-        if not (cursor is None or isinstance(cursor, str)) or not isinstance(taken, int) or taken < 0:
+        if not (cursor is None or isinstance(cursor, str)) or type(taken) is not int or taken < 0:
             raise InvalidRequestError(
                 "resume_token cannot be read: give one that an error or a pager has shown"
             )
         return cls(cursor, taken)
+
+
+def check_limit(value: object) -> int | None:
+    """`value` as a number of items, `None` for all.
+
+    Raises:
+        InvalidRequestError: it is no integer, or negative.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidRequestError(f"limit is {value!r}: give a number of items, 0 or more, or None for all")
+    return value
 
 
 class WalkGuard:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 HIDDEN = "[redacted]"
@@ -108,10 +109,27 @@ def _shown_parameter(name: str, value: str) -> str:
 
 def scrub(text: str, secrets: Iterable[str]) -> str:
     """`text` with every occurrence of our own credentials hidden: servers like to echo what they were sent."""
-    for secret in secrets:
+    # The longest first: one credential may be part of another.
+    for secret in sorted(secrets, key=len, reverse=True):
         if secret:
             text = text.replace(secret, HIDDEN)
     return text
+
+
+def scrub_all(value: Any, secrets: Sequence[str]) -> Any:
+    """Parsed JSON with every occurrence hidden, at any depth: there no escape can disguise a credential.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    if isinstance(value, str):
+        return scrub(value, secrets)
+    if isinstance(value, list):
+        return [scrub_all(one, secrets) for one in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        return {scrub(name, secrets): scrub_all(one, secrets) for name, one in fields.items()}
+    return value
 
 
 def preview(text: str, length: int = 120) -> str:

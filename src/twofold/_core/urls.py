@@ -58,7 +58,7 @@ def parse_base_url(base_url: object) -> BaseURL:
         raise ConfigurationError("base_url is not absolute: give one like https://api.example.com/v1")
     if parts.query or parts.fragment:
         raise ConfigurationError("base_url has a query or a fragment: give queries as params=")
-    return BaseURL(_origin(parts.scheme, parts.hostname, port), f"{parts.path.rstrip('/')}/")
+    return BaseURL(_origin(parts.scheme, parts.hostname, port), _quoted(f"{parts.path.rstrip('/')}/"))
 
 
 def _origin(scheme: str, host: str, port: int | None) -> str:
@@ -79,7 +79,12 @@ def _split_template(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         raise InvalidRequestError(
             f"path {template!r} is not a plain path: give queries as query=, hosts as base_url"
         )
-    return tuple(pieces[::2]), tuple(pieces[1::2])
+    return tuple(map(_quoted, pieces[::2])), tuple(pieces[1::2])
+
+
+def _quoted(path: str) -> str:
+    """What the author of a path wrote, in ASCII; escapes that are there already stay."""
+    return quote(path, safe="/%:@!$&'()*+,;=")
 
 
 def expand_path(template: str, values: tuple[object, ...]) -> str:

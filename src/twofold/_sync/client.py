@@ -227,6 +227,22 @@ class APIClient:
         copy._is_copy = True
         return copy
 
+    def start_deadline(self, options: RequestOptions) -> RequestOptions:
+        """The options of a call with its deadline running from now on: for methods that make several requests.
+
+        Raises:
+            InvalidRequestError: the deadline cannot be used.
+
+        Example:
+            def move(self, book_id: int, **options: Unpack[RequestOptions]) -> Book:
+                options = self._client.start_deadline(options)
+                self._request(TAKE_BOOK, book_id, options=options)
+                return self._request(GET_BOOK, book_id, options=options)
+        """
+        given = {"deadline": options["deadline"]} if "deadline" in options else {}
+        deadline = self._options.merged(given).start_deadline(self._clock)
+        return options if deadline is None else {**options, "deadline": deadline}
+
     def close(self) -> None:
         """Close the connections; a second call does nothing. A copy leaves them to the client it was made from."""
         if not self._is_copy:

@@ -1,7 +1,7 @@
 """The kinds of fault a plan can hold, one small frozen model each, named by its first field."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, Self
 
@@ -83,7 +83,7 @@ class Status(Fault):
     """
 
     status: StatusCode
-    headers: Mapping[HeaderText, HeaderText] = {}
+    headers: dict[HeaderText, HeaderText] = {}
     body: str | bytes | None = None
     json_body: Any = Field(default=None, alias="json")
     retry_after: int | float | HeaderText | None = None

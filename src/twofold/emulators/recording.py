@@ -119,15 +119,16 @@ class RequestLog:
             self._changed.notify_all()
         return request
 
-    def finish(self, request: RecordedRequest, status: int | None) -> None:
-        """Write down how a request ended; only the first ending counts."""
+    def finish(self, request: RecordedRequest, status: int | None) -> bool:
+        """Write down how a request ended; only the first ending counts, and gives true."""
         with self._changed:
             if request.finished:
-                return
+                return False
             request.finished = True
             request.status = status
             self._in_flight -= 1
             self._changed.notify_all()
+        return True
 
     def wait_until(self, condition: Callable[[RequestLog], bool], timeout: float = 5.0) -> None:
         """Block the calling thread until `condition(log)` holds; `TimeoutError` after `timeout` seconds."""

@@ -135,7 +135,7 @@ class Emulator(ABC):
     def reset(self) -> None:
         """Restore the seed, the clock, an empty log and an empty fault plan.
 
-        Stalled requests are released; one still coming in is dropped, lest it touch the new state.
+        Stalled requests are released; one still coming in is answered 503, lest it touch the new state.
         """
         self.faults.clear()
         with self.lock:
@@ -195,7 +195,7 @@ class Emulator(ABC):
         self, scope: Scope, receive: Receive, handling: _Handling, connection: Connection
     ) -> None:
         if handling.log is not self._log:
-            await connection.close()
+            await self.error_answer(503).response()(scope, receive, handling.send)
             return
         entry = self.faults.take(scope["method"], scope["path"])
         if not self.case_sensitive_paths:
@@ -261,10 +261,8 @@ class _Handling:
         await self._send(message)
 
     def finish(self, status: int | None) -> None:
-        if not self._request.finished:
-            self.log.finish(self._request, status)
-            if self._emulator.on_request is not None:
-                self._emulator.on_request(self._request)
+        if self.log.finish(self._request, status) and self._emulator.on_request is not None:
+            self._emulator.on_request(self._request)
 
     def complete(self, answer: Answer) -> Answer:
         return replace(answer, headers=tuple(self._with_standing(answer.headers)))

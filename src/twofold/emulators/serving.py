@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -70,6 +71,7 @@ class BackgroundServer:
         try:
             self._socket.bind((_HOST, port))
             self._socket.listen(_BACKLOG)
+            self._socket.setblocking(False)
         except OSError:
             self._socket.close()
             raise
@@ -104,28 +106,32 @@ class BackgroundServer:
         )
         config.load()
         state = ServerState()
-        server = await self._loop.create_server(
-            lambda: _Protocol(config, state, {}), sock=self._socket, backlog=_BACKLOG
-        )
+        accepting: set[asyncio.Task[Any]] = set()
+        self._loop.add_reader(self._socket, self._accept, lambda: _Protocol(config, state, {}), accepting)
         self._ready.set()
         await self._stopping.wait()
-        server.close()
-        # A connection accepted in this very turn gets its protocol in the next one.
-        await asyncio.sleep(0)
+        self._loop.remove_reader(self._socket)
+        self._socket.close()
+        await asyncio.gather(*accepting, return_exceptions=True)
         await _abandon(state)
-        await server.wait_closed()
+
+    # Not asyncio's own server: closing that one loses the connections it is just accepting.
+    def _accept(self, protocol: Callable[[], _Protocol], accepting: set[asyncio.Task[Any]]) -> None:
+        with suppress(BlockingIOError, ConnectionError):
+            sock, _ = self._socket.accept()
+            sock.setblocking(False)
+            task = self._loop.create_task(self._loop.connect_accepted_socket(protocol, sock))
+            accepting.add(task)
+            task.add_done_callback(accepting.discard)
 
 
 async def _abandon(state: ServerState) -> None:
     for connection in list(state.connections):
         cast("_Protocol", connection).transport.abort()
-    if not state.tasks:
-        # Aborted transports close their sockets in the loop's next turn.
+    while state.connections:
         await asyncio.sleep(0)
-        return
-    _, unfinished = await asyncio.wait(state.tasks, timeout=_GRACE)
-    for task in unfinished:
-        task.cancel()
-    for task in unfinished:
-        with suppress(asyncio.CancelledError):
-            await task
+    if state.tasks:
+        _, unfinished = await asyncio.wait(state.tasks, timeout=_GRACE)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)

@@ -73,6 +73,14 @@ async def test_drift_d04_user_id(client: AsyncClient, bloomy: BloomyEmulator) ->
         client.todo.user_id = -8
 
 
+async def test_drift_d04_zero_is_an_id(client: AsyncClient, bloomy: BloomyEmulator) -> None:
+    """The user 0 is asked for by id and not taken for the owner of the key."""
+    await client.meeting.list(0)
+    with pytest.raises(NotFoundError):
+        await client.user.details(0)
+    assert sent(bloomy) == ["GET L10/0/list", "GET users/0"]
+
+
 async def test_drift_d05_failing_part_of_a_meeting(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """A part of a meeting that fails ends the call, and the other parts are not left running."""
     bloomy.faults.add("GET", "L10/100/attendees", status=404)
@@ -88,7 +96,7 @@ async def test_drift_d06_attendees_are_bounded(client: AsyncClient, bloomy: Bloo
     created = await client.meeting.create("K", add_self=False, attendees=[7, 8, 9] * 4)
     assert bloomy.state.meetings[created["meeting_id"]].attendees
     assert len(writes(bloomy)) == 13
-    assert bloomy.peak_in_flight == 5
+    assert 1 < bloomy.peak_in_flight <= 5
 
 
 async def test_drift_d06_all_attendees_are_tried(client: AsyncClient, bloomy: BloomyEmulator) -> None:
@@ -147,9 +155,34 @@ async def test_drift_d11_meetings_in_bulk(client: AsyncClient, bloomy: BloomyEmu
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+ITEMS = {
+    "todo.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "issue.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "goal.create_many": [{"title": "a", "meeting_id": 100}, {}],
+    "meeting.create_many": [{"title": "a"}, {}],
+    "meeting.get_many": [100, 999],
+}
+
+
+@pytest.mark.parametrize("method", ITEMS)
+async def test_drift_d01_bulk_arguments(client: AsyncClient, bloomy: BloomyEmulator, method: str) -> None:
+    """Every bulk method takes bound, progress and options for each request."""
+    told: list[tuple[int, int]] = []
+    resource, name = method.split(".")
+    result = await getattr(getattr(client, resource), name)(
+        ITEMS[method],
+        1,
+        on_progress=lambda done, total: told.append((done, total)),
+        headers={"X-Trace": "7"},
+    )
+    assert (len(result.successful), [failure.index for failure in result.failed]) == (1, [1])
+    assert told == [(1, 2), (2, 2)]
+    assert {request.header("x-trace") for request in bloomy.requests} == {"7"}
+
+
 async def test_drift_d12_bad_item_in_the_middle(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """A bad item in the middle keeps neither the one before nor the one after from being sent."""
     items = [{"title": "a", "meeting_id": 100}, None, {"title": "c", "meeting_id": 100}]
-    result = await client.goal.create_many(items)  # type: ignore[arg-type]
+    result = await client.goal.create_many(items)
     assert [goal.title for goal in result.successful] == ["a", "c"]
     assert len(writes(bloomy)) == 2

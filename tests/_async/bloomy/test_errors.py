@@ -6,9 +6,11 @@ from __future__ import annotations
 import pytest
 
 import twofold
+from twofold import Hooks
 from twofold._async.bloomy.client import AsyncClient
-from twofold.bloomy import APIError, BloomyError, errors
+from twofold.bloomy import APIError, BloomyError, errors, operations
 from twofold.emulators import BloomyEmulator
+from twofold.testing import FakeClock
 
 STATUSES = {
     400: "BadRequestError",
@@ -87,8 +89,30 @@ async def test_login_that_answers_nonsense(bloomy: BloomyEmulator) -> None:
     assert client.configuration.api_key == "emu-key"
 
 
+async def test_login_does_not_show_the_key(client: AsyncClient, bloomy: BloomyEmulator) -> None:
+    """The token endpoint never sees a key, not even from a client that has one."""
+    form = {"grant_type": "password", "userName": "ada@example.test", "password": "pw"}
+    tokens = await client.request(operations.TOKEN, form=form)
+    assert tokens.access_token == "emu-key"
+    assert "emu-key" not in repr(tokens)
+    assert bloomy.requests[0].header("authorization") is None
+
+
 async def test_login_needs_text(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """User name and password are text; a wrong one is refused without being shown."""
     with pytest.raises(TypeError, match="password is a int: give a str"):
-        await client.configuration.configure_api_key("ada@example.test", 12345)  # type: ignore[arg-type]
+        await client.configuration.configure_api_key("ada@example.test", 12345)
     assert bloomy.requests == []
+
+
+async def test_one_deadline_for_all_requests_of_a_method(bloomy: BloomyEmulator, clock: FakeClock) -> None:
+    """A method that makes several requests spends one deadline on them, and says what was done before it passed."""
+    hooks = Hooks(on_request=[lambda _: clock.advance(3)])
+    async with AsyncClient("emu-key", bloomy.base_url, clock=clock, hooks=hooks) as client:
+        assert (await client.todo.complete(501, deadline=7)).complete
+        with pytest.raises(errors.APITimeoutError, match="the deadline has passed") as caught:
+            await client.todo.complete(501, deadline=5)
+        with pytest.raises(errors.APITimeoutError):
+            await client.with_options(deadline=5).todo.update(501, title="Z")
+    assert caught.value.applied
+    assert [request.method for request in bloomy.requests] == ["POST", "GET", "POST", "PUT"]

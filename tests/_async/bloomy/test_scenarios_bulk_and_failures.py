@@ -38,14 +38,14 @@ async def test_scenario_21_bulk_todos(client: AsyncClient, bloomy: BloomyEmulato
 
 async def test_scenario_22_bulk_issues_and_goals(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """Issues and goals are created in bulk; an item that is no dict is one failure."""
-    issues = await client.issue.create_many([{"meeting_id": 100, "title": "a"}, None, {"meeting_id": 100}])  # type: ignore[list-item]
+    issues = await client.issue.create_many([{"meeting_id": 100, "title": "a"}, None, {"meeting_id": 100}])
     assert [(issue.title, issue.user_id) for issue in issues.successful] == [("a", 7)]
     assert [(failure.index, failure.input_data) for failure in issues.failed] == [
         (1, {"item": None}),
         (2, {"meeting_id": 100}),
     ]
     assert issues.failed[1].error == "title is required"
-    goals = await client.goal.create_many([{"title": "g", "meeting_id": 100, "user_id": 8}, None])  # type: ignore[list-item]
+    goals = await client.goal.create_many([{"title": "g", "meeting_id": 100, "user_id": 8}, None])
     assert [(goal.title, goal.user_id) for goal in goals.successful] == [("g", 8)]
     assert [failure.index for failure in goals.failed] == [1]
     assert len(writes(bloomy)) == 2
@@ -53,7 +53,7 @@ async def test_scenario_22_bulk_issues_and_goals(client: AsyncClient, bloomy: Bl
 
 async def test_scenario_22_bulk_meetings(client: AsyncClient) -> None:
     """Meetings are created in bulk; a title that is None is missing."""
-    meetings = await client.meeting.create_many([{"title": "a"}, {"title": None}, None])  # type: ignore[list-item]
+    meetings = await client.meeting.create_many([{"title": "a"}, {"title": None}, None])
     assert meetings.successful == [{"meeting_id": 9001, "title": "a", "attendees": []}]
     assert next((failure.index, failure.error) for failure in meetings.failed) == (1, "title is required")
     assert [failure.index for failure in meetings.failed] == [1, 2]
@@ -189,6 +189,16 @@ async def test_scenario_25_login(bloomy: BloomyEmulator, key_file: Path) -> None
     assert request.body == b"grant_type=password&userName=ada%40example.test&password=pw"
     assert request.header("authorization") is None
     assert AsyncConfiguration().api_key == "emu-key"
+
+
+async def test_scenario_25_login_without_storing(bloomy: BloomyEmulator, key_file: Path) -> None:
+    """A login stores nothing unless asked to, and refuses a base URL that cannot be used."""
+    configuration = AsyncConfiguration(base_url=bloomy.base_url)
+    await configuration.configure_api_key("ada@example.test", "pw")
+    assert configuration.api_key == "emu-key"
+    assert not key_file.exists()
+    with pytest.raises(ConfigurationError, match="base_url"):
+        await AsyncConfiguration(base_url="nowhere").configure_api_key("ada@example.test", "pw")
 
 
 async def test_scenario_25_refused_login(bloomy: BloomyEmulator, key_file: Path) -> None:

@@ -95,6 +95,16 @@ async def test_scenario_18_integers_stay_integers(client: AsyncClient, bloomy: B
     assert sent(bloomy)[-1] == "PUT measurables/301/week/2889"
 
 
+async def test_scenario_18_no_week(client: AsyncClient, bloomy: BloomyEmulator) -> None:
+    """A week offset is an integer; anything else is refused before anything is sent."""
+    for wrong in (None, "1", 1.5):
+        with pytest.raises(TypeError, match="week_offset"):
+            await client.scorecard.get(301, week_offset=wrong)
+        with pytest.raises(TypeError, match="week_offset"):
+            await client.scorecard.score(301, 5, week_offset=wrong)
+    assert sent(bloomy) == []
+
+
 async def test_scenario_19_issues(client: AsyncClient, bloomy: BloomyEmulator) -> None:
     """An issue is created, read, renamed and closed."""
     created = await client.issue.create(100, "I", notes="n")

@@ -83,6 +83,13 @@ async def test_scenario_06_closed_items_on_request(client: AsyncClient, bloomy: 
     ]
 
 
+async def test_scenario_06_meeting_of_an_issue(client: AsyncClient, bloomy: BloomyEmulator) -> None:
+    """Issues of a meeting have the id it was asked for by, also where the rows do not name one."""
+    bloomy.faults.add("GET", "L10/100/issues", remove="0.OriginId")
+    (issue,) = await client.meeting.issues(100)
+    assert (issue.meeting_id, issue.meeting_name) == (100, "Leadership Weekly")
+
+
 async def test_scenario_07_metrics(client: AsyncClient) -> None:
     """A measurable may lack target, unit and type."""
     calls, nps = await client.meeting.metrics(100)

@@ -95,6 +95,16 @@ def test_scenario_18_integers_stay_integers(client: Client, bloomy: BloomyEmulat
     assert sent(bloomy)[-1] == "PUT measurables/301/week/2889"
 
 
+def test_scenario_18_no_week(client: Client, bloomy: BloomyEmulator) -> None:
+    """A week offset is an integer; anything else is refused before anything is sent."""
+    for wrong in (None, "1", 1.5):
+        with pytest.raises(TypeError, match="week_offset"):
+            client.scorecard.get(301, week_offset=wrong)
+        with pytest.raises(TypeError, match="week_offset"):
+            client.scorecard.score(301, 5, week_offset=wrong)
+    assert sent(bloomy) == []
+
+
 def test_scenario_19_issues(client: Client, bloomy: BloomyEmulator) -> None:
     """An issue is created, read, renamed and closed."""
     created = client.issue.create(100, "I", notes="n")

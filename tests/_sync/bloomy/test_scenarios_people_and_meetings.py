@@ -83,6 +83,13 @@ def test_scenario_06_closed_items_on_request(client: Client, bloomy: BloomyEmula
     ]
 
 
+def test_scenario_06_meeting_of_an_issue(client: Client, bloomy: BloomyEmulator) -> None:
+    """Issues of a meeting have the id it was asked for by, also where the rows do not name one."""
+    bloomy.faults.add("GET", "L10/100/issues", remove="0.OriginId")
+    (issue,) = client.meeting.issues(100)
+    assert (issue.meeting_id, issue.meeting_name) == (100, "Leadership Weekly")
+
+
 def test_scenario_07_metrics(client: Client) -> None:
     """A measurable may lack target, unit and type."""
     calls, nps = client.meeting.metrics(100)

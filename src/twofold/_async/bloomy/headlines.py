@@ -44,6 +44,7 @@ class AsyncHeadlineOperations(AsyncBloomyOperations):
         Example:
             headline = await client.headline.create(100, "We won Acme")
         """
+        options = self._client.start_deadline(options)
         meeting = requests.identifier("meeting_id", meeting_id)
         body = requests.new_headline(title, notes)
         body["ownerId"] = owner = await self._owner("owner_id", owner_id, options)
@@ -70,6 +71,7 @@ class AsyncHeadlineOperations(AsyncBloomyOperations):
         Example:
             headline = await client.headline.update(801, "We won Acme (3 years)")
         """
+        options = self._client.start_deadline(options)
         headline = requests.identifier("headline_id", headline_id)
         body = {"title": requests.text("title", title)}
         await self._request(ops.UPDATE_HEADLINE, headline, json=body, options=options)
@@ -115,6 +117,7 @@ class AsyncHeadlineOperations(AsyncBloomyOperations):
         Example:
             headlines = await client.headline.list(meeting_id=100)
         """
+        options = self._client.start_deadline(options)
         requests.not_both(user_id, meeting_id)
         if meeting_id is not None:
             meeting = requests.identifier("meeting_id", meeting_id)

@@ -47,6 +47,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
         Example:
             names = [meeting.name for meeting in await client.meeting.list()]
         """
+        options = self._client.start_deadline(options)
         uid = await self._owner("user_id", user_id, options)
         return await self._request(ops.MEETINGS, uid, options=options)
 
@@ -148,7 +149,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
         Args:
             meeting_id: which one; it need not be one that the owner of the API key attends.
             include_closed: also closed issues and archived to-dos.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             The meeting, complete.
@@ -160,6 +161,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             meeting = await client.meeting.details(100)
             open_issues = len(meeting.issues)
         """
+        options = self._client.start_deadline(options)
         meeting_id = requests.identifier("meeting_id", meeting_id)
         meeting = await self._request(ops.MEETING, meeting_id, options=options)
         parts = await aio.concurrently(
@@ -184,7 +186,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             title: its name.
             add_self: whether the owner of the API key attends it.
             attendees: ids of the users to add.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             `meeting_id`, `title` and `attendees`.
@@ -198,6 +200,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             meeting = await client.meeting.create("Kickoff", attendees=[8])
             meeting_id = meeting["meeting_id"]
         """
+        options = self._client.start_deadline(options)
         users = [requests.identifier("attendees", user_id) for user_id in attendees or ()]
         body = {"title": requests.text("title", title), "addSelf": bool(add_self)}
         with creating("the meeting"):
@@ -258,7 +261,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             meetings: dicts with the arguments of `create`: `title`, and optionally `add_self`, `attendees`.
             max_concurrent: how many requests may be in flight, those for attendees included.
             on_progress: called with the number of items done and their total.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for each item.
 
         Returns:
             What `create` returns for each, and the failures, both in the order of the input.
@@ -297,7 +300,7 @@ class AsyncMeetingOperations(AsyncBloomyOperations):
             max_concurrent: how many requests may be in flight; a meeting takes five.
             include_closed: also closed issues and archived to-dos.
             on_progress: called with the number of meetings done and their total.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for each item.
 
         Returns:
             The meetings and the failures, each in the order of the input.

@@ -49,7 +49,7 @@ class AsyncScorecardOperations(AsyncBloomyOperations):
             meeting_id: the meeting, instead of a user.
             show_empty: also weeks without a score.
             week_offset: only the week so many weeks after the current one; negative for before.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             The scores; a score of 0 is a score.
@@ -61,6 +61,7 @@ class AsyncScorecardOperations(AsyncBloomyOperations):
         Example:
             last_week = await client.scorecard.list(week_offset=-1)
         """
+        options = self._client.start_deadline(options)
         requests.not_both(user_id, meeting_id)
         offset = None if week_offset is None else requests.integer("week_offset", week_offset)
         if meeting_id is not None:
@@ -87,7 +88,7 @@ class AsyncScorecardOperations(AsyncBloomyOperations):
             measurable_id: which one.
             user_id: whose scorecard; that of the owner of the API key if not given.
             week_offset: weeks after the current one; negative for before.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             The score, whose `value` may be `None`; `None` if the scorecard has no such measurable in that week.
@@ -113,7 +114,7 @@ class AsyncScorecardOperations(AsyncBloomyOperations):
             measurable_id: of what.
             score: the value; an `int` is sent as an integer.
             week_offset: weeks after the current one; negative for before.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             True.
@@ -125,6 +126,7 @@ class AsyncScorecardOperations(AsyncBloomyOperations):
         Example:
             await client.scorecard.score(301, 61.5)
         """
+        options = self._client.start_deadline(options)
         measurable = requests.identifier("measurable_id", measurable_id)
         body = {"value": requests.number("score", score)}
         offset = requests.integer("week_offset", week_offset)

@@ -42,6 +42,7 @@ class AsyncTodoOperations(AsyncBloomyOperations):
         Example:
             open_todos = [todo for todo in await client.todo.list() if not todo.complete]
         """
+        options = self._client.start_deadline(options)
         requests.not_both(user_id, meeting_id)
         if meeting_id is not None:
             meeting = requests.identifier("meeting_id", meeting_id)
@@ -77,6 +78,7 @@ class AsyncTodoOperations(AsyncBloomyOperations):
         Example:
             todo = await client.todo.create("Send the agenda", meeting_id=100, due_date="2025-07-01")
         """
+        options = self._client.start_deadline(options)
         body = requests.new_todo(title, meeting_id, due_date, notes)
         body |= requests.todo_owner(meeting_id, await self._owner("user_id", user_id, options))
         path = () if meeting_id is None else (meeting_id,)
@@ -101,6 +103,7 @@ class AsyncTodoOperations(AsyncBloomyOperations):
         Example:
             todo = await client.todo.complete(501)
         """
+        options = self._client.start_deadline(options)
         todo = requests.identifier("todo_id", todo_id)
         await self._request(ops.COMPLETE_TODO, todo, query={"status": True}, options=options)
         with after_write(f"to-do {todo} was completed"):
@@ -131,6 +134,7 @@ class AsyncTodoOperations(AsyncBloomyOperations):
         Example:
             todo = await client.todo.update(501, title="Send the final agenda")
         """
+        options = self._client.start_deadline(options)
         todo = requests.identifier("todo_id", todo_id)
         body = requests.todo_changes(title, due_date)
         await self._request(ops.UPDATE_TODO, todo, json=body, options=options)
@@ -170,7 +174,7 @@ class AsyncTodoOperations(AsyncBloomyOperations):
                 `user_id`, `notes`.
             max_concurrent: how many requests may be in flight.
             on_progress: called with the number of items done and their total.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for each item.
 
         Returns:
             The to-dos and the failures, each in the order of the input.

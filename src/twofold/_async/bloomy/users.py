@@ -44,6 +44,7 @@ class AsyncUserOperations(AsyncBloomyOperations):
             me = await client.user.details(include_all=True)
             seats = [position.name for position in me.positions]
         """
+        options = self._client.start_deadline(options)
         uid = await self._owner("user_id", user_id, options)
         user = await self._request(ops.USER, uid, options=options)
         wanted: dict[str, Any] = {}
@@ -72,6 +73,7 @@ class AsyncUserOperations(AsyncBloomyOperations):
         Example:
             reports = await client.user.direct_reports()
         """
+        options = self._client.start_deadline(options)
         uid = await self._owner("user_id", user_id, options)
         return await self._request(ops.DIRECT_REPORTS, uid, options=options)
 
@@ -93,6 +95,7 @@ class AsyncUserOperations(AsyncBloomyOperations):
         Example:
             seats = await client.user.positions()
         """
+        options = self._client.start_deadline(options)
         uid = await self._owner("user_id", user_id, options)
         return await self._request(ops.POSITIONS, uid, options=options)
 

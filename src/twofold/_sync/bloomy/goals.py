@@ -49,7 +49,7 @@ class GoalOperations(BloomyOperations):
         Args:
             user_id: whose goals; the owner of the API key if not given.
             archived: also fetch the archived ones, which changes the type of the result.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for all requests together.
 
         Returns:
             The active goals; with `archived` a `GoalListResponse` of both kinds.
@@ -61,6 +61,7 @@ class GoalOperations(BloomyOperations):
             active = client.goal.list()
             archived = (client.goal.list(archived=True)).archived
         """
+        options = self._client.start_deadline(options)
         uid = self._owner("user_id", user_id, options)
         query = {"include_origin": True}
         active = self._request(ops.GOALS, uid, query=query, options=options)
@@ -89,6 +90,7 @@ class GoalOperations(BloomyOperations):
         Example:
             goal = client.goal.create("Launch the portal", meeting_id=100)
         """
+        options = self._client.start_deadline(options)
         meeting = requests.identifier("meeting_id", meeting_id)
         body: dict[str, object] = {"title": requests.text("title", title)}
         uid = self._owner("user_id", user_id, options)
@@ -159,6 +161,7 @@ class GoalOperations(BloomyOperations):
         Example:
             goal = client.goal.update(701, status="complete")
         """
+        options = self._client.start_deadline(options)
         goal = requests.identifier("goal_id", goal_id)
         body = requests.goal_changes(title, accountable_user, status)
         self._request(ops.UPDATE_GOAL, goal, json=body, options=options)
@@ -209,7 +212,7 @@ class GoalOperations(BloomyOperations):
             goals: dicts with the arguments of `create`: `title`, `meeting_id`, and optionally `user_id`.
             max_concurrent: how many requests may be in flight.
             on_progress: called with the number of items done and their total.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for each item.
 
         Returns:
             The goals and the failures, each in the order of the input.

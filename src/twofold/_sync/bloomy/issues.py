@@ -59,6 +59,7 @@ class IssueOperations(BloomyOperations):
         Example:
             issues = client.issue.list(meeting_id=100)
         """
+        options = self._client.start_deadline(options)
         requests.not_both(user_id, meeting_id)
         if meeting_id is not None:
             meeting = requests.identifier("meeting_id", meeting_id)
@@ -82,6 +83,7 @@ class IssueOperations(BloomyOperations):
         Example:
             closed_at = (client.issue.complete(601)).completed_at
         """
+        options = self._client.start_deadline(options)
         issue = requests.identifier("issue_id", issue_id)
         self._request(ops.COMPLETE_ISSUE, issue, json={"complete": True}, options=options)
         with after_write(f"issue {issue} was completed"):
@@ -112,6 +114,7 @@ class IssueOperations(BloomyOperations):
         Example:
             issue = client.issue.update(601, title="Churn is up by 3 points")
         """
+        options = self._client.start_deadline(options)
         issue = requests.identifier("issue_id", issue_id)
         body = requests.issue_changes(title, notes)
         self._request(ops.UPDATE_ISSUE, issue, json=body, options=options)
@@ -144,6 +147,7 @@ class IssueOperations(BloomyOperations):
         Example:
             issue = client.issue.create(100, "Churn is rising", notes="see the cohort sheet")
         """
+        options = self._client.start_deadline(options)
         body = requests.new_issue(meeting_id, title, notes)
         body["ownerid"] = self._owner("user_id", user_id, options)
         with creating("the issue"):
@@ -163,7 +167,7 @@ class IssueOperations(BloomyOperations):
             issues: dicts with the arguments of `create`: `meeting_id`, `title`, and optionally `user_id`, `notes`.
             max_concurrent: how many requests may be in flight.
             on_progress: called with the number of items done and their total.
-            **options: see `RequestOptions`; for each request.
+            **options: see `RequestOptions`; a deadline is for each item.
 
         Returns:
             The issues and the failures, each in the order of the input.

@@ -44,6 +44,7 @@ class UserOperations(BloomyOperations):
             me = client.user.details(include_all=True)
             seats = [position.name for position in me.positions]
         """
+        options = self._client.start_deadline(options)
         uid = self._owner("user_id", user_id, options)
         user = self._request(ops.USER, uid, options=options)
         wanted: dict[str, Any] = {}
@@ -72,6 +73,7 @@ class UserOperations(BloomyOperations):
         Example:
             reports = client.user.direct_reports()
         """
+        options = self._client.start_deadline(options)
         uid = self._owner("user_id", user_id, options)
         return self._request(ops.DIRECT_REPORTS, uid, options=options)
 
@@ -93,6 +95,7 @@ class UserOperations(BloomyOperations):
         Example:
             seats = client.user.positions()
         """
+        options = self._client.start_deadline(options)
         uid = self._owner("user_id", user_id, options)
         return self._request(ops.POSITIONS, uid, options=options)
 

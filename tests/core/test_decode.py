@@ -1,0 +1,105 @@
+"""From bytes to the promised type, and what is said when they are not it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from types import NoneType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from twofold._core.decode import Undecodable, adapter, decode, type_name
+
+
+class Book(BaseModel):
+    """One book."""
+
+    id: int
+    title: str
+
+
+class Shelf(BaseModel):
+    """Some books."""
+
+    books: list[Book]
+
+
+@pytest.mark.parametrize(
+    ("content", "returns", "value"),
+    [
+        (b'{"id":1,"title":"x","new":"field"}', Book, Book(id=1, title="x")),
+        (b'[{"id":1,"title":"x"}]', list[Book], [Book(id=1, title="x")]),
+        (b'{"a":1}', dict[str, int], {"a": 1}),
+        (b"null", Book | None, None),
+        (b'"x"', str, "x"),
+        (b"", NoneType, None),
+        (b"<html>", NoneType, None),
+    ],
+)
+def test_a_body_becomes_the_promised_type(content: bytes, returns: Any, value: object) -> None:
+    """In any form that pydantic takes; unknown fields do no harm, and `NoneType` looks at nothing."""
+    assert decode(content, returns) == value
+
+
+@pytest.mark.parametrize(
+    ("content", "returns", "said"),
+    [
+        (b"", Book, "body: Invalid JSON: EOF while parsing a value at line 1 column 0"),
+        (b"<html>", Book, "body: Invalid JSON: expected value at line 1 column 1"),
+        (b'{"id":1,"ti', Book, "body: Invalid JSON: EOF while parsing a string at line 1 column 11"),
+        (b"[1]", Book, "body: Input should be an object"),
+        (
+            b'{"id":"canary"}',
+            Book,
+            "id: Input should be a valid integer, unable to parse string as an integer; title: Field required",
+        ),
+        (
+            b'{"books":[{"id":1,"title":"x"},{"id":2,"title":3}]}',
+            Shelf,
+            "books.1.title: Input should be a valid string",
+        ),
+        (b'["canary","canary","canary","canary","canary"]', list[int], "(+2 more)"),
+    ],
+)
+def test_what_is_not_the_promised_type_is_named_by_its_place(content: bytes, returns: Any, said: str) -> None:
+    """The text says where and what was expected, and never what was there."""
+    with pytest.raises(Undecodable) as caught:
+        decode(content, returns)
+    assert said in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@given(st.binary())
+def test_no_bytes_make_anything_else_come_out(content: bytes) -> None:
+    """A value of the type, or `Undecodable`."""
+    with suppress(Undecodable):
+        assert isinstance(decode(content, Book), Book)
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"id":' * 5_000, b"\xff", b"\xef\xbb\xbf{}", b"NaN"])
+def test_hostile_bytes_are_undecodable_too(content: bytes) -> None:
+    """Deep nesting and broken text end like any other fault."""
+    with pytest.raises(Undecodable):
+        decode(content, Book)
+
+
+def test_a_types_validator_is_built_once() -> None:
+    """Building one costs more than a request."""
+    assert adapter(list[Book]) is adapter(list[Book])
+
+
+@pytest.mark.parametrize(
+    ("returns", "name"),
+    [
+        (Book, "Book"),
+        (list[Book], "list[Book]"),
+        (dict[str, list[Book]], "dict[str, list[Book]]"),
+        (int | None, "int"),
+    ],
+)
+def test_a_type_has_a_readable_name(returns: Any, name: str) -> None:
+    """Messages call types as a programmer writes them."""
+    assert name in type_name(returns)

@@ -1,0 +1,270 @@
+"""The record and the error that follow from the attempts of a call."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from twofold import (
+    APIConnectionError,
+    APITimeoutError,
+    DecodeError,
+    ErrorTypes,
+    InvalidRequestError,
+    NotFoundError,
+    PoolTimeoutError,
+    TwofoldError,
+)
+from twofold._core.decode import Undecodable
+from twofold._core.headers import Headers
+from twofold._core.outcome import (
+    CallFacts,
+    Outcome,
+    code_in,
+    decode_error,
+    error_of,
+    message_in,
+    parsed_body,
+)
+from twofold._core.retry import Decision
+from twofold._core.wire import FailureKind, WireFailure, WireResponse
+
+KEY = "s3cret/Key+9"
+FACTS = CallFacts("GET", "https://h/p?token=x&limit=5", (KEY,), False, "key-1", ErrorTypes())
+SENSITIVE = CallFacts("GET", "https://h/p", (KEY,), True, None, ErrorTypes())
+
+
+def answered(status: int, content: bytes = b"", number: int = 1, **headers: str) -> Outcome:
+    """An attempt that brought an answer."""
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Outcome(number, 0.5, 0.25, WireResponse(status, Headers(raw), content))
+
+
+def failed(kind: FailureKind, phase: str, sent: bool | None = None, text: str = "it broke") -> Outcome:
+    """An attempt that brought none."""
+    return Outcome(1, 0.0, 0.25, failure=WireFailure(kind, phase, sent, text))
+
+
+def undecoded(content: bytes, facts: CallFacts = FACTS, returns: Any = dict, **headers: str) -> TwofoldError:
+    """The error for a success that is not what was promised."""
+    outcome = answered(200, content, **headers)
+    assert outcome.response is not None
+    return decode_error(facts, [outcome], outcome.response, returns, Undecodable("id: Field required"))
+
+
+@pytest.mark.parametrize(
+    ("status", "ok"), [(199, False), (200, True), (204, True), (299, True), (300, False)]
+)
+def test_success_is_2xx(status: int, ok: bool) -> None:
+    """Redirects are no success: nobody follows them."""
+    assert answered(status).ok is ok
+    assert not failed("timeout", "read").ok
+
+
+@pytest.mark.parametrize("name", ["x_request_id", "request_id", "x_correlation_id"])
+def test_the_request_id_is_found_under_its_usual_names(name: str) -> None:
+    """Without an answer there is none."""
+    assert answered(200, **{name: "r-1"}).request_id == "r-1"
+    assert answered(200).request_id is None
+    assert failed("timeout", "read").request_id is None
+
+
+def test_an_attempt_is_written_down() -> None:
+    """What the timeline says is what happened."""
+    outcome = answered(503, number=2, x_request_id="r-1")
+    outcome.decision, outcome.phases = Decision(True, 1.5, "backoff"), {"wait": 0.1}
+    attempt = outcome.attempt()
+    assert (attempt.number, attempt.started, attempt.elapsed, attempt.status_code) == (2, 0.5, 0.25, 503)
+    assert (attempt.error, attempt.sent, attempt.request_id) == (None, True, "r-1")
+    assert (attempt.wait, attempt.reason, attempt.phases) == (1.5, "backoff", {"wait": 0.1})
+    lost = failed("timeout", "read", None).attempt()
+    assert (lost.status_code, lost.error, lost.sent, lost.wait) == (None, "timeout in read", None, None)
+
+
+def test_a_status_error_says_everything() -> None:
+    """Every attribute that applies is set, and the message is the server's own sentence."""
+    outcome = answered(
+        404,
+        b'{"code":"missing","detail":"No such book."}',
+        2,
+        content_type="application/json",
+        x_request_id="r-1",
+    )
+    outcome.decision = Decision(False, 0.0, "not retryable")
+    error = error_of(FACTS, [answered(503), outcome], 1.5)
+    assert type(error) is NotFoundError
+    assert str(error) == "GET https://h/p?token=[redacted]&limit=5 answered 404: No such book."
+    assert (error.method, error.url, error.status_code) == (
+        "GET",
+        "https://h/p?token=[redacted]&limit=5",
+        404,
+    )
+    assert error.headers == {"content-type": "application/json", "x-request-id": "r-1"}
+    assert error.body == {"code": "missing", "detail": "No such book."}
+    assert (error.code, error.content_type, error.request_id) == ("missing", "application/json", "r-1")
+    assert (error.retry_after, error.attempts, error.idempotency_key) == (1.5, 2, "key-1")
+    assert error.timeline is not None
+    assert [one.status_code for one in error.timeline] == [503, 404]
+    assert error.__notes__ == [
+        "GET https://h/p?token=[redacted]&limit=5: 2 attempts, request id r-1",
+        "no further attempt: not retryable",
+    ]
+
+
+def test_an_error_without_a_body_says_only_the_status() -> None:
+    """There is nothing to quote, and one attempt is singular."""
+    error = error_of(FACTS, [answered(404)], None)
+    assert str(error) == "GET https://h/p?token=[redacted]&limit=5 answered 404"
+    assert (error.body, error.code, error.retry_after) == (None, None, None)
+    assert error.__notes__ == ["GET https://h/p?token=[redacted]&limit=5: 1 attempt"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cls", "said"),
+    [
+        (failed("connection", "connect", False), APIConnectionError, "it broke"),
+        (failed("connection", "read", None), APIConnectionError, "it broke"),
+        (failed("timeout", "connect", False), APITimeoutError, "no connection within the timeout"),
+        (failed("timeout", "read", True), APITimeoutError, "no answer within the timeout"),
+        (failed("timeout", "write"), APITimeoutError, "the request could not be written within the timeout"),
+        (failed("timeout", "deadline"), APITimeoutError, "the deadline has passed"),
+        (failed("timeout", "pool", False), PoolTimeoutError, "no connection became free within the timeout"),
+        (failed("decode", "read", True), DecodeError, "the body's content coding is broken"),
+        (failed("request", "write", False), InvalidRequestError, "could not be sent: it broke"),
+    ],
+)
+def test_a_failure_without_an_answer_says_what_is_known(
+    outcome: Outcome, cls: type[TwofoldError], said: str
+) -> None:
+    """Its class, its phase, and whether the request left."""
+    error = error_of(FACTS, [outcome], None)
+    assert type(error) is cls
+    assert str(error).startswith("GET https://h/p?token=[redacted]&limit=5")
+    assert str(error).endswith(said)
+    assert (error.status_code, error.attempts, dict(error.headers or {})) == (None, 1, {})
+    if isinstance(error, APIConnectionError):
+        assert outcome.failure is not None
+        assert (error.sent, error.phase) == (outcome.failure.sent, outcome.failure.phase)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        answered(400, f'{{"detail":"bad key {KEY}"}}'.encode()),
+        answered(400, b'{"detail":"bad key s3cret\\/Key\\u002b9", "s3cret\\/Key+9": 1}'),
+        answered(400, f"plain {KEY} text".encode()),
+        answered(400, b"", x_echo=KEY, set_cookie=KEY),
+        answered(400, b"x" * (64 * 1024 - 6) + KEY.encode()),
+        failed("connection", "connect", False, f"proxy said {KEY}"),
+        failed("request", "write", False, f"illegal header {KEY}"),
+    ],
+)
+def test_a_credential_that_the_server_echoes_is_hidden(outcome: Outcome) -> None:
+    """It is in no text, attribute, traceback or pickle of the error, however it was spelt or cut."""
+    error = error_of(FACTS, [outcome], None)
+    shown = f"{error!s} {error!r} {error.body!r} {error.headers!r} {traceback.format_exception(error)}"
+    assert "s3cret" not in shown
+    assert b"s3cret" not in pickle.dumps(error)
+
+
+@pytest.mark.parametrize(
+    "content", [f"<p>{KEY}".encode(), b"<" + b"x" * 1017 + KEY.encode(), f'{{"k": "{KEY}"}}'.encode()]
+)
+def test_a_credential_in_a_body_that_cannot_be_decoded_is_hidden(content: bytes) -> None:
+    """Also where the kept part of the body ends in the middle of it."""
+    error = undecoded(content)
+    assert "s3cret" not in f"{error!s} {error.body!r}"
+    assert b"s3cret" not in pickle.dumps(error)
+
+
+def test_an_operation_with_secret_answers_shows_no_body() -> None:
+    """Neither in a status error nor in a decode error."""
+    errors = [
+        error_of(SENSITIVE, [answered(400, b'{"detail":"t0ken","code":"t0ken"}')], None),
+        undecoded(b'{"detail":"t0ken"}', SENSITIVE),
+        undecoded(b"<p>t0ken", SENSITIVE),
+    ]
+    assert [error.body for error in errors] == [None, None, None]
+    assert not any("t0ken" in str(error) or b"t0ken" in pickle.dumps(error) for error in errors)
+
+
+def test_a_decode_error_names_the_place_and_no_value() -> None:
+    """JSON of another shape is somebody's data: the message says where it went wrong, not what was there."""
+    error = undecoded(b'{"name":"Ada Quill"}', content_type="application/json")
+    assert type(error) is DecodeError
+    assert str(error) == (
+        "GET https://h/p?token=[redacted]&limit=5 answered 200 (application/json), but not the promised dict: "
+        "id: Field required."
+    )
+    assert error.body == '{"name":"Ada Quill"}'
+    assert (error.status_code, error.content_type, error.attempts) == (200, "application/json", 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", " The body is empty."),
+        (b"<!doctype html>\n<title>Sign in", " The body begins: '<!doctype html> <title>Sign in'."),
+        (b" <html>", " The body begins: '<html>'."),
+        (b'"Ada Quill"', "."),
+        (b"Ada Quill", "."),
+        (b'[{"name":"Ada', "."),
+    ],
+)
+def test_a_decode_error_shows_the_beginning_of_a_page(content: bytes, said: str) -> None:
+    """Markup comes from a proxy or a sign-in page, and its beginning says which."""
+    text = str(undecoded(content))
+    assert text.endswith(f"id: Field required.{said}" if said != "." else "id: Field required.")
+    assert "(no content type)" in text
+
+
+def test_a_long_body_is_kept_in_part() -> None:
+    """An error holds 64 KiB of an error body and 1 KiB of one that cannot be decoded."""
+    error = error_of(FACTS, [answered(500, b"x" * 100_000)], None)
+    assert error.body == "x" * 65_536
+    assert undecoded(b"y" * 5_000).body == "y" * 1_024
+
+
+@pytest.mark.parametrize(
+    ("content", "body"),
+    [
+        (b"", None),
+        (b'{"a":[1]}', {"a": [1]}),
+        (b"null", None),
+        (b"oops", "oops"),
+        (b'{"a":', '{"a":'),
+        (b"\xff\xfe", "\N{REPLACEMENT CHARACTER}" * 2),
+        (b"[" * 100_000, "[" * 65_536),
+    ],
+)
+def test_an_error_body_is_json_else_text(content: bytes, body: object) -> None:
+    """Nothing that a server sends makes it raise."""
+    assert parsed_body(content, ("unused",)) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "code"),
+    [
+        ({"message": "No", "code": "x"}, "No", "x"),
+        ({"Message": "No", "code": 7}, "No", "7"),
+        ({"detail": "No"}, "No", None),
+        ({"error_description": "No", "error": "invalid_grant"}, "No", "invalid_grant"),
+        ({"title": "Not Found", "detail": "No book 7."}, "No book 7.", None),
+        ({"error": {"message": "No", "code": "x"}}, "No", "x"),
+        ({"error": "No"}, "No", "No"),
+        ({"error": True, "message": "No"}, "No", None),
+        ({"error": False, "code": False}, "", None),
+        ({"detail": [{"loc": ["a"]}]}, "", None),
+        ({"message": ""}, "", None),
+        ({"message": "a\nb" + "c" * 400}, "a b" + "c" * 297 + "…", None),
+        (["No"], "", None),
+        ("No", "", None),
+        (None, "", None),
+    ],
+)
+def test_the_servers_sentence_and_code_are_found(body: object, message: str, code: str | None) -> None:
+    """Under the usual names, one level deep; what is no text or number is no code."""
+    assert (message_in(body), code_in(body)) == (message, code)
