@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ._core.version import __version__
 
 if TYPE_CHECKING:
-    from ._async.auth import AsyncTokenAuth
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.flight import AsyncSingleFlight
+    from ._async.oauth import AsyncOAuth2ClientCredentials, AsyncOAuth2Exchange, AsyncOAuth2RefreshToken
     from ._async.pages import AsyncPage, AsyncPager
+    from ._async.tokens import AsyncTokenAuth
     from ._core.auth import (
         Auth,
         AuthTypes,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
         CombinedAuth,
         HeaderAuth,
         QueryAuth,
-        RequestToSign,
-        SigningAuth,
     )
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
@@ -58,14 +57,16 @@ if TYPE_CHECKING:
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
+    from ._core.signing import RequestToSign, SigningAuth
     from ._core.timeline import Attempt, CallRecord, Calls, Timeline, capture
     from ._core.token_cache import TokenCache
     from ._core.tokens import AccessToken
-    from ._sync.auth import TokenAuth
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
     from ._sync.flight import SingleFlight
+    from ._sync.oauth import OAuth2ClientCredentials, OAuth2Exchange, OAuth2RefreshToken
     from ._sync.pages import Page, Pager
+    from ._sync.tokens import TokenAuth
 
 __all__ = [
     "APIClient",
@@ -74,6 +75,9 @@ __all__ = [
     "APITimeoutError",
     "AccessToken",
     "AsyncAPIClient",
+    "AsyncOAuth2ClientCredentials",
+    "AsyncOAuth2Exchange",
+    "AsyncOAuth2RefreshToken",
     "AsyncPage",
     "AsyncPager",
     "AsyncResource",
@@ -103,6 +107,9 @@ __all__ = [
     "Idempotency",
     "InvalidRequestError",
     "NotFoundError",
+    "OAuth2ClientCredentials",
+    "OAuth2Exchange",
+    "OAuth2RefreshToken",
     "OffsetPages",
     "Operation",
     "OverloadedError",
@@ -138,14 +145,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "_async.auth": "AsyncTokenAuth",
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.flight": "AsyncSingleFlight",
+    "_async.oauth": "AsyncOAuth2ClientCredentials AsyncOAuth2Exchange AsyncOAuth2RefreshToken",
     "_async.pages": "AsyncPage AsyncPager",
-    "_core.auth": """
-        Auth AuthTypes BasicAuth BearerAuth CombinedAuth HeaderAuth QueryAuth RequestToSign SigningAuth
-    """,
+    "_async.tokens": "AsyncTokenAuth",
+    "_core.auth": "Auth AuthTypes BasicAuth BearerAuth CombinedAuth HeaderAuth QueryAuth",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
     "_core.errors": """
@@ -161,14 +167,16 @@ _HOMES = {
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
+    "_core.signing": "RequestToSign SigningAuth",
     "_core.timeline": "Attempt CallRecord Calls Timeline capture",
     "_core.token_cache": "TokenCache",
     "_core.tokens": "AccessToken",
-    "_sync.auth": "TokenAuth",
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
     "_sync.flight": "SingleFlight",
+    "_sync.oauth": "OAuth2ClientCredentials OAuth2Exchange OAuth2RefreshToken",
     "_sync.pages": "Page Pager",
+    "_sync.tokens": "TokenAuth",
 }
 _RENAMED = {"run_bulk_async": "run_bulk"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

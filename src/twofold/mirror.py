@@ -71,6 +71,9 @@ __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_command
 
 FOUNDATION: Mapping[str, str] = {
     "AsyncAPIClient": "APIClient",
+    "AsyncOAuth2ClientCredentials": "OAuth2ClientCredentials",
+    "AsyncOAuth2Exchange": "OAuth2Exchange",
+    "AsyncOAuth2RefreshToken": "OAuth2RefreshToken",
     "AsyncPage": "Page",
     "AsyncPager": "Pager",
     "AsyncResource": "Resource",

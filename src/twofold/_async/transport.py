@@ -188,6 +188,8 @@ class AsyncTransport:
         if outcome.renewable:
             call.replays = 1
             return Decision(True, 0.0, "the access token was refused: once more with a new one")
+        if failure is not None and failure.kind == "credential":
+            return Decision(False, 0.0, "there is no credential to send it with")
         if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(

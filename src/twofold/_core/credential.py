@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from .auth import CombinedAuth, SigningAuth, TokenSource, without_parameters
+from .auth import CombinedAuth, TokenSource
 from .errors import ConfigurationError
+from .signing import SigningAuth
 from .wire import HeaderPairs
 
 
@@ -66,10 +67,6 @@ class Credential:
             if is_token(part):
                 cast("TokenSource", part).refuse(headers)
         return self.renewable
-
-    def without_key(self, link: str) -> str:
-        """A link from the server without the key that it echoes, so that the link can be kept and shown."""
-        return without_parameters(link, self.parameters) if self.parameters else link
 
 
 def bound(parts: Sequence[Any], origin: str) -> Credential:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .auth import checked_key
 from .errors import ConfigurationError
 from .tokens import AccessToken, lifetime
 
@@ -71,7 +72,11 @@ class TokenFile:
                 kept: Any = json.load(file)
             expires_at, refresh_token = kept["expires_at"], kept["refresh_token"]
             left = None if expires_at is None else lifetime(float(expires_at) - now)
-            return AccessToken(str(kept["access_token"]), left, refresh_token)
+            return AccessToken(
+                checked_key(kept["access_token"]),
+                left,
+                None if refresh_token is None else checked_key(refresh_token),
+            )
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError):
@@ -92,12 +97,11 @@ class TokenFile:
         except OSError as error:
             logger.warning("the token could not be kept in %s: %s", self.path, error.strerror)
 
-    def forget(self, value: str) -> None:
-        """Remove the file if it still holds this token."""
+    def expire(self, value: str) -> None:
+        """Write that this token is over, if the file still holds it; its refresh token stays."""
         kept = self.load(0.0)
         if kept is not None and kept.value == value:
-            with suppress(OSError):
-                self.path.unlink()
+            self.save(AccessToken(value, 0.0, kept.refresh_token), 0.0)
 
 
 def _is_ours(status: os.stat_result) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .auth import checked_key
-from .errors import APIStatusError, AuthenticationError, DecodeError
+from .errors import APIConnectionError, APIStatusError, AuthenticationError, ConfigurationError, DecodeError
 from .outcome import code_in, message_in
 from .redact import scrub
 
@@ -20,6 +20,9 @@ _JITTER = 0.2
 # A token that lives for a minute is not replaced all the time.
 _LARGEST_PART = 0.25
 _PAUSE = 30.0
+
+TOKEN_FAILURES = (APIConnectionError, APIStatusError, DecodeError)
+"""What may go wrong with a request for a token; everything else is a fault of the program, and raised as it is."""
 
 # What the endpoint says when it knows who asks, and refuses; anything else is trouble of its own.
 _REFUSALS = frozenset({400, 401, 403})
@@ -53,8 +56,8 @@ class HeldToken:
     expires_at: float
 
     @classmethod
-    def of(cls, token: AccessToken | str, asked_at: float, early: float, chance: float) -> HeldToken:
-        """A token as a function returned it, with its times.
+    def of(cls, token: AccessToken, asked_at: float, early: float, chance: float) -> HeldToken:
+        """A token with its times.
 
         Args:
             asked_at: when it was asked for; the answer may have been long under way.
@@ -64,17 +67,29 @@ class HeldToken:
         Raises:
             ConfigurationError: it is empty, or cannot be sent in a header.
         """
-        given = AccessToken(token) if isinstance(token, str) else token
-        value = checked_key(given.value, "access token")
-        if given.expires_in is None:
+        value = checked_key(token.value, "access token")
+        if token.expires_in is None:
             return cls(value, math.inf, math.inf)
-        margin = min(early, given.expires_in * _LARGEST_PART) * (1 - _JITTER * chance)
-        expires_at = asked_at + given.expires_in
+        margin = min(early, token.expires_in * _LARGEST_PART) * (1 - _JITTER * chance)
+        expires_at = asked_at + token.expires_in
         return cls(value, expires_at - margin, expires_at)
 
     def postpone(self, now: float) -> None:
         """Do not ask for a new one for a while: it could not be had."""
         self.renew_at = now + _PAUSE
+
+
+def access_token(given: object) -> AccessToken:
+    """A token as a function may return it.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    if isinstance(given, str):
+        return AccessToken(given)
+    if not isinstance(given, AccessToken):
+        raise ConfigurationError(f"fetch returned a {type(given).__name__}: return an AccessToken or a text")
+    return given
 
 
 def lifetime(value: object) -> float | None:

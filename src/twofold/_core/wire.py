@@ -56,7 +56,7 @@ class WireFailure(Exception):
     Attributes:
         kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding),
             `closed` (the client was closed in the meantime) or `credential` (there was none to send it with).
-        phase: `connect`, `read`, `write`, `pool`, `deadline`, `credential`.
+        phase: `connect`, `read`, `write`, `pool`, `deadline`, `authentication`.
         sent: False, True, or `None` if that cannot be known.
     """
 
@@ -76,7 +76,7 @@ class CredentialFailure(WireFailure):
     """
 
     def __init__(self, error: TwofoldError) -> None:
-        super().__init__("credential", "credential", False, str(error))
+        super().__init__("credential", "authentication", False, str(error))
         self.error = error
 
 
