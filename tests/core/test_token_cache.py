@@ -102,10 +102,10 @@ def test_a_file_that_others_can_touch_is_not_used(
         "null",
         '{"access_token": "t"}',
         '{"access_token": 7, "expires_at": 1, "refresh_token": null}',
-    ]
-    + ['{"access_token": "a\\nb", "expires_at": null, "refresh_token": null}']
-    + ['{"access_token": "t", "expires_at": "x", "refresh_token": null}']
-    + ['{"access_token": "t", "expires_at": null, "refresh_token": 7}'],
+        '{"access_token": "a\\nb", "expires_at": null, "refresh_token": null}',
+        '{"access_token": "t", "expires_at": "x", "refresh_token": null}',
+        '{"access_token": "t", "expires_at": null, "refresh_token": 7}',
+    ],
 )
 def test_a_broken_file_is_as_good_as_none(cache: TokenCache, text: str) -> None:
     """Cut short, of another program, edited: it is ignored, and replaced by the next token."""
@@ -133,7 +133,7 @@ def test_a_failed_write_leaves_the_file_before_and_no_rest(
     file = cache.file(KEY)
     file.save(AccessToken("old"), 0.0)
 
-    def full(handle: int) -> None:
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)

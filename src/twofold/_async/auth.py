@@ -7,7 +7,7 @@ from typing import Any
 
 from .._core.auth import AuthTypes
 from .._core.credential import Credential, bound, flattened, is_flow, is_plain, is_request_auth
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from .._core.errors import ConfigurationError
 from .._core.tokens import TOKEN_FAILURES
 from .._core.wire import CredentialFailure, WireFailure, WireRequest, WireResponse, failure_of
@@ -49,12 +49,10 @@ async def authorize(credential: Credential, request: WireRequest, deadline: Dead
         async with aio.limit_to(deadline):
             for part in credential.parts:
                 await _apply(part, request, deadline)
-    except (TimeoutError, *TOKEN_FAILURES) as error:
-        if isinstance(error, TimeoutError) and deadline is not None and deadline.expired:
-            raise WireFailure("timeout", "deadline", False, "the deadline has passed") from error
-        if isinstance(error, TOKEN_FAILURES):
-            raise CredentialFailure(error) from error
-        raise
+    except DeadlineError as error:
+        raise WireFailure("timeout", "deadline", False, "the deadline has passed") from error
+    except TOKEN_FAILURES as error:
+        raise CredentialFailure(error) from error
 
 
 async def _apply(part: Any, request: WireRequest, deadline: Deadline | None) -> None:

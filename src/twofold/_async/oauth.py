@@ -9,8 +9,8 @@ from typing import Any, Unpack, cast
 
 from .._core.auth import checked_key
 from .._core.clock import SYSTEM_CLOCK
-from .._core.deadline import Deadline
-from .._core.errors import APIStatusError, DecodeError
+from .._core.deadline import Deadline, DeadlineError
+from .._core.errors import APIStatusError, APITimeoutError, DecodeError, TwofoldError
 from .._core.oauth import (
     SECRET_FIELDS,
     TOKEN_RETRY,
@@ -88,21 +88,26 @@ class AsyncOAuth2(AsyncTokenKeeper):
     async def _ask(
         self, form: Mapping[str, str], deadline: Deadline | None, secrets: Sequence[str]
     ) -> dict[str, Any]:
-        endpoint = self._endpoint
+        endpoint, options = self._endpoint, RequestOptions()
         operation = endpoint.repeatable if self._repeatable else endpoint.once
-        options: RequestOptions = {}
         if deadline is not None:
             if deadline.expired:
-                raise TimeoutError
+                raise DeadlineError
             options["deadline"] = deadline.remaining()
+        failure: TwofoldError
         async with self._new_client() as client:
-            # Neither error is chained to what it replaces, which shows the body of the answer.
             try:
                 return await client.request(operation, query=endpoint.query, form=form, options=options)
             except DecodeError:
-                raise DecodeError(f"{endpoint.shown} did not answer with a JSON object") from None
+                failure = DecodeError(f"{endpoint.shown} did not answer with a JSON object")
             except APIStatusError as error:
-                raise refusal(error, endpoint.shown, secrets) from None
+                failure = refusal(error, endpoint.shown, secrets)
+            except APITimeoutError as error:
+                if deadline is not None and error.phase == "deadline":
+                    raise DeadlineError from error
+                raise
+        # Outside of the handlers, so that it is not linked to what it replaces, which shows the body of the answer.
+        raise failure
 
 
 class AsyncOAuth2ClientCredentials(AsyncOAuth2):

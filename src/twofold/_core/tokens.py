@@ -106,10 +106,12 @@ def read_grant(answer: Mapping[str, Any], endpoint: str, secrets: Iterable[str])
 
     Raises:
         AuthenticationError: it holds an error object after all.
-        DecodeError: it holds neither.
+        DecodeError: it holds neither, or a token that no header can carry.
     """
     value = answer.get("access_token")
     if isinstance(value, str) and value:
+        if not (value.isascii() and value.isprintable()):
+            raise DecodeError(f"{endpoint} gave an access_token that cannot be sent", status_code=200)
         refresh = answer.get("refresh_token")
         return AccessToken(
             value,

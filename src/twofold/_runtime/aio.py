@@ -18,7 +18,7 @@ import anyio.lowlevel
 import httpx
 
 from .._core.clock import Clock
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from .process import tls_context
 
 T = TypeVar("T")
@@ -84,12 +84,14 @@ def loop_token() -> object:
 
 @asynccontextmanager
 async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
-    """Raise `TimeoutError` in the block when the deadline passes."""
+    """Raise `DeadlineError` in the block when the deadline passes."""
     if deadline is None:
         yield
         return
-    with anyio.fail_after(deadline.remaining()):
+    with anyio.move_on_after(deadline.remaining()) as scope:
         yield
+    if scope.cancelled_caught:
+        raise DeadlineError
 
 
 async def concurrently(*functions: Callable[[], Awaitable[Any]]) -> list[Any]:

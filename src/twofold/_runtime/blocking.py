@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from .._core.clock import Clock
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from .process import tls_context
 
 T = TypeVar("T")
@@ -34,9 +34,9 @@ Semaphore = threading.Semaphore
 
 
 def wait_until(event: Event, deadline: Deadline | None) -> None:
-    """Wait for an event; raise `TimeoutError` when the deadline passes."""
+    """Wait for an event; raise `DeadlineError` when the deadline passes."""
     if not event.wait(None if deadline is None else deadline.remaining()):
-        raise TimeoutError
+        raise DeadlineError
 
 
 def sleep(seconds: float, clock: Clock) -> None:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from .._core.errors import ConfigurationError
 from .._core.sentinel import UNSET, Unset
 from .._runtime import blocking
@@ -51,7 +51,7 @@ class SingleFlight(Generic[T]):
 
         Args:
             function: fetches the value.
-            deadline: of this caller; if it passes while another one fetches, that is a `TimeoutError`.
+            deadline: of this caller; if it passes while another one fetches, that is a `DeadlineError`.
 
         Raises:
             ConfigurationError: `function` asks for the value that it is to fetch.
@@ -67,7 +67,7 @@ class SingleFlight(Generic[T]):
                 if flight is None or leading:
                     flight = self._flight = _Flight[T](home)
             if leading:
-                return self._lead(flight, function, deadline)
+                return self._lead(flight, function)
             if self in _leading.get():
                 raise ConfigurationError(
                     "the function that fetches a value asks for the value itself: let it use a client, or operations, "
@@ -91,17 +91,17 @@ class SingleFlight(Generic[T]):
             if present is not UNSET and self._flight is None:
                 flight = self._flight = _Flight[T]((blocking.loop_token(), process_id()))
         if flight is not None:
-            return self._lead(flight, function, deadline)
+            return self._lead(flight, function)
         return self.get(function, deadline) if present is UNSET else present
 
-    def _lead(self, flight: _Flight[T], function: blocking.Supplier[T], deadline: Deadline | None) -> T:
+    def _lead(self, flight: _Flight[T], function: blocking.Supplier[T]) -> T:
         token = _leading.set((*_leading.get(), self))
         try:
             value = function()
             flight.value = self.value = value
         except Exception as error:
             # The end of this caller's time says nothing to the others.
-            if deadline is None or not deadline.expired:
+            if not isinstance(error, DeadlineError):
                 flight.error, flight.trace = error, error.__traceback__
             raise
         finally:
