@@ -118,28 +118,34 @@ async def test_a_new_refresh_token_is_handed_on_even_if_the_caller_is_cancelled(
         assert (await client.request(GET_BOOK, 1)).id == 1
 
 
-async def test_the_deadline_of_one_does_not_end_the_others(
-    shelf: ShelfEmulator, tokens: TokenEmulator
-) -> None:
-    """The one who fetches runs out of time: that is its own error; the others fetch anew."""
-    entry = tokens.faults.add("POST", "/token", calls=1, stall="answer")
-    errors: list[TwofoldError] = []
-    results: list[int] = []
-    async with AsyncAPIClient(shelf.base_url, auth=credentials(tokens)) as client:
+async def test_the_deadline_of_one_does_not_end_the_others() -> None:
+    """The one who fetches runs out of time: that is its own error; who waits fetches anew."""
+    flight: AsyncSingleFlight[int] = AsyncSingleFlight()
+    go = anyio.Event()
+    results: list[object] = []
 
-        async def hurried() -> None:
-            with pytest.raises(APITimeoutError) as caught:
-                await client.request(GET_BOOK, 1, options={"deadline": 0.1})
-            errors.append(caught.value)
+    async def hurried() -> int:
+        await go.wait()
+        raise DeadlineError
 
-        async def patient() -> None:
-            results.append((await client.request(GET_BOOK, 2)).id)
+    async def patient() -> int:
+        return 2
 
-        async with anyio.create_task_group() as group:
-            group.start_soon(hurried)
-            await held(entry)
-            group.start_soon(patient)
-    assert ([getattr(error, "phase", None) for error in errors], results) == (["deadline"], [2])
+    async def lead() -> None:
+        with pytest.raises(DeadlineError):
+            await flight.get(hurried)
+        results.append("late")
+
+    async def follow() -> None:
+        results.append(await flight.get(patient))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(lead)
+        await anyio.wait_all_tasks_blocked()
+        group.start_soon(follow)
+        await anyio.wait_all_tasks_blocked()
+        go.set()
+    assert results == ["late", 2]
 
 
 def in_threads(*functions: Callable[[], object]) -> list[threading.Thread]:
@@ -175,6 +181,27 @@ def test_the_deadline_of_a_waiting_thread_holds(shelf: ShelfEmulator, tokens: To
         [1],
         1,
     )
+
+
+def test_the_deadline_of_a_fetching_thread_is_its_own(shelf: ShelfEmulator, tokens: TokenEmulator) -> None:
+    """It is kept by the token request, which nobody can interrupt here; who waits asks again."""
+    entry = tokens.faults.add("POST", "/token", calls=1, stall="answer")
+    auth = OAuth2ClientCredentials(tokens.token_url, "emu-client", "emu-secret")
+    results: list[object] = []
+    with APIClient(shelf.base_url, auth=auth) as client:
+
+        def hurried() -> None:
+            try:
+                client.request(GET_BOOK, 1, options={"deadline": 0.5})
+            except APITimeoutError as error:
+                results.append(error.phase)
+
+        threads = in_threads(hurried)
+        entry.wait_until_held(1, 5)
+        results.append(client.request(GET_BOOK, 2).id)
+        assert joined(threads)
+    assert sorted(map(str, results)) == ["2", "deadline"]
+    assert len(tokens.requests) == 2
 
 
 def test_row_13_64_threads_one_refresh(shelf: ShelfEmulator, tokens: TokenEmulator) -> None:

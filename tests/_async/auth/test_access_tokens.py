@@ -25,6 +25,7 @@ from twofold import (
 from twofold._async.bulk import run_bulk
 from twofold._async.client import AsyncAPIClient
 from twofold._async.tokens import AsyncTokenAuth
+from twofold._core.token_cache import TokenFile
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -336,6 +337,34 @@ async def test_a_token_that_another_process_has_renewed_is_taken(
     assert await theirs.token() == "token-2"
     ours.forget()
     assert (await ours.token(), fetch.fetched) == ("token-2", 2)
+
+
+async def test_a_cached_token_is_replaced_before_its_end(
+    shelf: ShelfEmulator, clock: FakeClock, tmp_path: Path
+) -> None:
+    """By a new one, and not by itself from the cache."""
+    fetch = Fetcher(shelf, expires_in=3600)
+    auth = AsyncTokenAuth(fetch, cache=TokenCache(tmp_path), cache_key=("k",), clock=clock)
+    assert await auth.token() == "token-1"
+    clock.advance(3400)
+    assert await auth.token() == "token-2"
+
+
+async def test_a_refused_token_does_not_come_back_from_the_cache(
+    shelf: ShelfEmulator, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is marked there at once; and where the cache cannot be written, it is remembered."""
+    fetch = Fetcher(shelf, expires_in=3600)
+    cache = TokenCache(tmp_path)
+    auth = AsyncTokenAuth(fetch, cache=cache, cache_key=("k",), clock=clock)
+    await auth.token()
+    auth.forget()
+    assert cache.file(("k",)).load(clock.time()) == AccessToken("token-1", 0.0)
+    await auth.token()
+    monkeypatch.setattr(TokenFile, "save", lambda *_: None)
+    auth.forget()
+    assert cache.file(("k",)).load(clock.time()) == AccessToken("token-2", 3600.0)
+    assert await auth.token() == "token-3"
 
 
 async def test_a_cache_needs_a_key(tmp_path: Path) -> None:

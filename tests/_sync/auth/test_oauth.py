@@ -453,6 +453,7 @@ def test_tokens_and_secrets_are_shown_nowhere(
         repr(caught.value),
         repr(vars(caught.value)),
     ]
+    assert {"access-2", "access-1", "emu-secret"} <= set(auth.secrets())
     assert len(ours) > 5
     assert not [text for text in shown if "access-" in text or "emu-secret" in text]
 
