@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from .._core.clock import Clock
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
@@ -34,6 +34,12 @@ ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
 Event = threading.Event
 Semaphore = threading.Semaphore
+
+
+def wait_until(event: Event, deadline: Deadline | None) -> None:
+    """Wait for an event; raise `DeadlineError` when the deadline passes."""
+    if not event.wait(None if deadline is None else deadline.remaining()):
+        raise DeadlineError
 
 
 def sleep(seconds: float, clock: Clock) -> None:
@@ -172,9 +178,9 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
         raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
 
 
-def call_hook(hook: Callable[[Any], object], view: object) -> None:
+def call_hook(hook: Callable[..., Any], *arguments: object) -> Any:
     """Call it."""
-    hook(view)
+    return hook(*arguments)
 
 
 def check_http_client(client: object) -> None:
