@@ -117,7 +117,8 @@ class Transport:
 
         def sleep(seconds: float) -> None:
             waited.append(seconds)
-            if seconds:
+            # A replay with a new token is no retry, and waits for nothing.
+            if not outcomes[-1].renewable:
                 blocking.sleep(seconds, self._clock)
 
         waited: list[float] = []
