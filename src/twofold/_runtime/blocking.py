@@ -17,8 +17,8 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
+from . import sockets
 from .process import full_name, nothing_to_close, tls_context
-from .sockets import Network as Network
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
+Network = sockets.Network
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
 Event = threading.Event
