@@ -14,7 +14,7 @@ from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
 from .._core.clock import Clock
-from .._core.deadline import Deadline, remaining
+from .._core.deadline import remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.outcome import Outcome
@@ -139,7 +139,7 @@ class AsyncTransport:
         started = self._clock.monotonic()
         outcome = Outcome(number, started - call_started, 0.0)
         try:
-            outcome.response = await self._send(request, call.deadline, timer)
+            outcome.response = await self._send(call, request, number, timer)
         except WireFailure as failure:
             outcome.failure = failure
         outcome.elapsed = self._clock.monotonic() - started
@@ -148,10 +148,13 @@ class AsyncTransport:
         return outcome
 
     async def _send(
-        self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None
+        self, call: PreparedCall, request: WireRequest, number: int, timer: PhaseTimer | None
     ) -> WireResponse:
+        deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        if call.exchange is not None:
+            return await call.exchange.send(self._current_wire(), request, deadline, timer, number)
         return await self._current_wire().send(request, deadline, timer)
 
     async def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -215,6 +218,8 @@ class AsyncTransport:
         )
         if decision.retry and not self._budget.spend():
             return Decision(False, 0.0, "the retry budget of this process is used up")
+        if decision.retry and failure is not None and failure.stale and outcome.number == 1:
+            return decision._replace(wait=0.0, reason="the kept-alive connection had been closed")
         return decision
 
     async def close(self) -> None:

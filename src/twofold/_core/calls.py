@@ -34,7 +34,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class PreparedCall:
-    """Everything that is settled before the first attempt."""
+    """Everything that is settled before the first attempt.
+
+    Attributes:
+        exchange: how attempts are sent, where they are not simply sent; the transport's business.
+    """
 
     method: str
     origin: str
@@ -48,6 +52,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    exchange: Any = None
     on_sent: Callable[[], object] | None = None
 
     @property

@@ -34,6 +34,10 @@ class Parser:
             value = from_json(content)
         except ValueError as error:
             raise Undecodable(f"body: {error}") from error
+        return self.validate_python(value)
+
+    def validate_python(self, value: Any) -> Any:
+        """What the function makes of a JSON value that has been parsed; raises as `validate_json`."""
         try:
             return self._function(value)
         except ValidationError:

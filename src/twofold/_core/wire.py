@@ -58,7 +58,10 @@ class WireFailure(Exception):
         phase: `connect`, `read`, `write`, `pool`, `deadline`, `breaker`.
         sent: False, True, or `None` if that cannot be known.
         retry_after: seconds after which it may be different, where that is known.
+        stale: the server had closed a kept-alive connection, as it may at any time: worth a new one at once.
     """
+
+    stale = False
 
     def __init__(
         self,
@@ -102,6 +105,7 @@ _MEANINGS = {
     "InvalidURL": _Meaning("request", "connect", False),
     "DecodingError": _Meaning("decode", "read", True),
     "TransportError": _Meaning("connection", "read", None),
+    "RequestError": _Meaning("connection", "read", None),
 }
 
 
