@@ -113,7 +113,7 @@ def public_members(client: Any) -> dict[str, Any]:
     """Everything public of a client and of its resources, by dotted name; the class's members, so nothing is called."""
     found: dict[str, Any] = {}
     for name, member in _public(client):
-        if _is_resource(member):
+        if _is_resource(client, name, member):
             resource = getattr(client, name)
             found |= {f"{name}.{inner}": value for inner, value in _public(resource)}
         else:
@@ -128,13 +128,17 @@ def _public(owner: Any) -> Iterator[tuple[str, Any]]:
             yield name, inspect.getattr_static(cls, name)
 
 
-def _is_resource(member: Any) -> bool:
+def _is_resource(client: Any, name: str, member: Any) -> bool:
     from .. import AsyncResource, Resource
 
-    getter = (
-        cast("Any", member).func if isinstance(member, cached_property) else getattr(member, "fget", None)
-    )
-    returns = None if getter is None else inspect.signature(getter, eval_str=True).return_annotation
+    if not isinstance(member, (cached_property, property)):
+        return False
+    getter: Any = cast("Any", member).func if isinstance(member, cached_property) else member.fget
+    try:
+        returns: Any = inspect.signature(getter, eval_str=True).return_annotation
+    except NameError:
+        # Imported for checkers only, or local to a function.
+        returns = cast("type[Any]", type(getattr(client, name, None)))
     return isinstance(returns, type) and issubclass(returns, (AsyncResource, Resource))
 
 
@@ -170,8 +174,9 @@ def _shape(member: Any) -> object:
 def _shown(member: Any) -> str:
     if not callable(member):
         return type(member).__name__
-    parameters = inspect.signature(member).parameters.values()
-    return f"({', '.join(str(one.replace(annotation=one.empty)) for one in parameters)})"
+    signature = inspect.signature(member)
+    bare = [one.replace(annotation=one.empty) for one in signature.parameters.values()]
+    return str(signature.replace(parameters=bare, return_annotation=signature.empty))
 
 
 def _differences(one: _Result, other: _Result) -> Iterator[str]:
