@@ -34,6 +34,14 @@ class Parser:
             value = from_json(content)
         except ValueError as error:
             raise Undecodable(f"body: {error}") from error
+        return self.validate_python(value)
+
+    def validate_python(self, value: Any) -> Any:
+        """What the function makes of a value.
+
+        Raises:
+            Undecodable: the function raised a `ValueError`. Anything else is a mistake in it.
+        """
         try:
             return self._function(value)
         except ValidationError:
@@ -59,6 +67,19 @@ def decode(content: bytes, returns: Any) -> Any:
         return None
     try:
         return adapter(returns).validate_json(content)
+    except ValidationError as error:
+        raise Undecodable(_where(error)) from error
+
+
+def convert(value: Any, returns: Any) -> Any:
+    """As `decode`, for JSON that has been parsed already.
+
+    Raises:
+        Undecodable: it has another shape.
+    """
+    validator: Any = adapter(returns)
+    try:
+        return validator.validate_python(value)
     except ValidationError as error:
         raise Undecodable(_where(error)) from error
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import logging
 import pickle
+import uuid
 from typing import Any, ClassVar
 from unittest.mock import MagicMock
 
@@ -15,8 +16,9 @@ from pydantic import BaseModel
 from tests.scripted_server import ScriptedServer, answer, close, hang, reset
 
 import twofold
-from twofold import HeaderAuth, Hooks, RetryPolicy
+from twofold import AnswerView, CircuitBreaker, ErrorInfo, HeaderAuth, Hooks, HTTPLogFilter, RetryPolicy
 from twofold.codex_bot import (
+    ApiCircuitOpen,
     ApiClientError,
     ApiConnectionError,
     ApiDecodeError,
@@ -195,15 +197,20 @@ def test_a11_no_key_is_shown_anywhere(
 def test_a12_one_short_record(
     make: Any, server: ScriptedServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A body of 3 MB and a token in the query leave one line of less than 1 KB, without either."""
+    """A body of 3 MB and a token in the query leave one line of less than 1 KB, and no logger shows either."""
     server.script.append(answer(b"token=abc\n" * 300_000, 500))
+    http_logger, http_filter = logging.getLogger("httpx"), HTTPLogFilter()
+    http_logger.addFilter(http_filter)
     with caplog.at_level(logging.DEBUG), pytest.raises(ServerError) as caught:
         make()._request("GET", "/x", params={"token": "abc123"})
-    ours = [one for one in caplog.records if one.name.startswith("twofold")]
-    (failure,) = [one for one in ours if one.levelno >= logging.ERROR]
+    http_logger.removeFilter(http_filter)
+    (failure,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert failure.name == "twofold.codex_bot"
     assert len(failure.getMessage()) < 1024
     assert "\n" not in failure.getMessage()
-    assert not [one for one in ours if "abc" in one.getMessage()]
+    seen = [one for one in caplog.records if one.name.startswith(("twofold", "httpx"))]
+    assert {one.name for one in seen} == {"twofold", "twofold.codex_bot", "httpx"}
+    assert not [one for one in seen if "abc" in one.getMessage()]
     assert (len(caught.value.body_bytes), caught.value.body_cut) == (65536, True)
 
 
@@ -265,6 +272,55 @@ def test_models(make: Any, server: ScriptedServer) -> None:
     assert caught.value.body.startswith('[{"id": 1')
     with pytest.raises(ApiDecodeError):
         raw.parse(Ticket)
+    assert client._request("GET", "/x", model=len) == 1
+
+
+def test_an_api_with_errors_of_its_own_shape(make: Any, server: ScriptedServer) -> None:
+    """Its author reads them with a function; and tells a success that is none."""
+
+    class Api(SyncBaseApiClient):
+        @staticmethod
+        def error_info(answer: AnswerView) -> ErrorInfo:
+            return ErrorInfo(code=answer.body["grund"], message=answer.body["text"])
+
+        @staticmethod
+        def is_error(answer: AnswerView) -> bool:
+            return isinstance(answer.body, dict) and not answer.body.get("ok", True)
+
+    client = make(cls=Api, error_map={"voll": TicketLocked})
+    for status in (200, 409):
+        server.script.append(answer({"ok": False, "grund": "voll", "text": "Belegt."}, status))
+        with pytest.raises(TicketLocked) as caught:
+            client._request("GET", "/x")
+        assert (str(caught.value), caught.value.message) == (f"HTTP {status}", "Belegt.")
+    server.script.append(answer({"ok": True}))
+    assert client._request("GET", "/x") == {"ok": True}
+    server.script.append(answer({"message": "Not this shape."}, 400))
+    with pytest.raises(ApiStatusError) as caught:
+        client._request("GET", "/x")
+    assert caught.value.message == "Not this shape."
+
+
+def test_a_circuit_breaker(make: Any, server: ScriptedServer, clock: FakeClock) -> None:
+    """After so many failures nothing is sent for a while."""
+    server.usual = answer({}, 500)
+    client = make(breaker=CircuitBreaker(threshold=2, cooldown=30), clock=clock)
+    for _ in range(2):
+        with pytest.raises(ServerError):
+            client._request("GET", "/x")
+    with pytest.raises(ApiCircuitOpen) as caught:
+        client._request("GET", "/x")
+    assert (len(server.requests), caught.value.retry_after, caught.value.attempts) == (2, 30, 0)
+    assert isinstance(caught.value, ApiConnectionError)
+
+
+def test_a_deprecated_endpoint_is_warned_of_once(make: Any, server: ScriptedServer) -> None:
+    """Whatever the ids in its path."""
+    server.usual = answer({}, deprecation="true")
+    client = make(f"{server.url}/{uuid.uuid4()}")
+    with pytest.warns(DeprecationWarning, match="deprecated"):
+        client._request("GET", "/tickets/1")
+    client._request("GET", "/tickets/2")
 
 
 def test_the_raw_answer(make: Any, server: ScriptedServer, clock: FakeClock) -> None:
