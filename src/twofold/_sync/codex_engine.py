@@ -257,8 +257,8 @@ class ApiEngine(APIClient):
             keywords |= {"url": place.whole, "follow_redirects": False}
         elif "follow_redirects" in given.options:
             keywords["follow_redirects"] = given.options["follow_redirects"]
-        exchange = self._exchange(client, keywords, given.options)
-        return replace(call, exchange=exchange)
+        call.exchange = self._exchange(client, keywords, given.options)
+        return call
 
     def _exchange(self, client: Any, keywords: dict[str, Any], given: ApiOptions) -> PlainExchange:
         return PlainExchange(
