@@ -28,9 +28,11 @@ from twofold import (
     NotFoundError,
     OffsetPages,
     Operation,
+    PageData,
     PageNumberPages,
     PageReply,
     PageRequest,
+    PageStrategy,
     PaginationError,
 )
 from twofold._async.page_source import AsyncPageSource
@@ -476,6 +478,26 @@ async def test_a_page_beyond_the_last_is_the_servers_own_error(
     ) as client:
         with pytest.raises(NotFoundError):
             await client.paginate(lab_api.NUMBERS.operation, strategy=strategy).collect()
+
+
+class HalvesPages(PageStrategy[Any, Any]):
+    """A strategy of an author's own: the list has two halves, named by a word."""
+
+    def ask(self, cursor: str | None) -> PageRequest:
+        """The first half, or the one a word names."""
+        return PageRequest(query={"limit": 5, "cursor": {None: "row-15"}.get(cursor, "row-20")})
+
+    def read(self, reply: PageReply[Any], cursor: str | None) -> PageData[Any]:
+        """Its items."""
+        return PageData(self.read_items(reply), "second" if cursor is None else None)
+
+
+async def test_an_author_may_bring_a_strategy(client: AsyncAPIClient) -> None:
+    """Two methods are enough; walks, tokens and looking ahead come with them."""
+    halves = List(lab_api.CURSORS.operation, HalvesPages(items="items"))
+    pager = walk(client, halves, limit=6)
+    assert await ids(pager) == [16, 17, 18, 19, 20, 21]
+    assert await ids(walk(client, halves, resume_token=pager.resume_token)) == [22, 23, 24, 25]
 
 
 def numbered(pages: int, per_page: int) -> AsyncPageSource[Any, int]:

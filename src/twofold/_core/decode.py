@@ -37,11 +37,7 @@ class Parser:
         return self.validate_python(value)
 
     def validate_python(self, value: Any) -> Any:
-        """What the function makes of a value.
-
-        Raises:
-            Undecodable: the function raised a `ValueError`. Anything else is a mistake in it.
-        """
+        """What the function makes of a JSON value that has been parsed; raises as `validate_json`."""
         try:
             return self._function(value)
         except ValidationError:
