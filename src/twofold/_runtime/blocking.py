@@ -29,11 +29,16 @@ Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
-Network = sockets.Network
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
 Event = threading.Event
 Semaphore = threading.Semaphore
+
+
+class Network(sockets.Network):
+    """What lies beneath one connection: sockets whose every wait ends with the deadline of the call that uses it."""
+
+    __slots__ = ()
 
 
 def wait_until(event: Event, deadline: Deadline | None) -> None:
