@@ -37,9 +37,10 @@ def walk(client: AsyncAPIClient, name: str, size: int, **settings: Any) -> Async
 
 
 async def note_ids(items: Any, seen: list[int]) -> None:
-    """Write down what is handed out before it ends or fails."""
+    """Write down what is handed out before it ends or fails; a walk in circles ends here."""
     async for item in items:
-        seen.append(item.id)  # noqa: PERF401
+        seen.append(item.id)
+        assert len(seen) < 1000
 
 
 @pytest.mark.parametrize("size", [1, 7, 50])
@@ -391,5 +392,5 @@ async def test_a_strategy_may_use_another_parameter(shelf: ShelfEmulator, clock:
     )
     async with aio.new_client(shelf, clock) as client:
         with pytest.raises(PaginationError, match="a cursor that it had given before"):
-            await client.paginate(LIST_BOOKS, strategy=pages, query={"limit": 60}).collect()
+            await note_ids(client.paginate(LIST_BOOKS, strategy=pages, query={"limit": 60}), [])
     assert sent(shelf) == ["GET /v1/books?limit=60", "GET /v1/books?limit=60&after=NTAuMA%3D%3D"]

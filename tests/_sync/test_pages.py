@@ -37,9 +37,10 @@ def walk(client: APIClient, name: str, size: int, **settings: Any) -> Pager[Any]
 
 
 def note_ids(items: Any, seen: list[int]) -> None:
-    """Write down what is handed out before it ends or fails."""
+    """Write down what is handed out before it ends or fails; a walk in circles ends here."""
     for item in items:
-        seen.append(item.id)  # noqa: PERF401
+        seen.append(item.id)
+        assert len(seen) < 1000
 
 
 @pytest.mark.parametrize("size", [1, 7, 50])
@@ -391,5 +392,5 @@ def test_a_strategy_may_use_another_parameter(shelf: ShelfEmulator, clock: FakeC
     )
     with blocking.new_client(shelf, clock) as client:
         with pytest.raises(PaginationError, match="a cursor that it had given before"):
-            client.paginate(LIST_BOOKS, strategy=pages, query={"limit": 60}).collect()
+            note_ids(client.paginate(LIST_BOOKS, strategy=pages, query={"limit": 60}), [])
     assert sent(shelf) == ["GET /v1/books?limit=60", "GET /v1/books?limit=60&after=NTAuMA%3D%3D"]

@@ -18,7 +18,7 @@ from tests.shelf_api import (
     REMOVE_BOOK,
 )
 
-from twofold import APIClient, AsyncAPIClient, BearerAuth
+from twofold import APIClient, AsyncAPIClient, BearerAuth, CombinedAuth, QueryAuth
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -79,6 +79,20 @@ SUITE = Suite(
             requests=["POST /v1/loans"],
         ),
         Row(
+            "request",
+            (GET_BOOK, 1),
+            {"options": {"auth": CombinedAuth(BearerAuth(KEY), QueryAuth("key", "a b"))}},
+            expect=lambda book: book.id == 1,
+            requests=["GET /v1/books/1?key=a+b"],
+        ),
+        Row(
+            "request",
+            (GET_BOOK, 1),
+            {"options": {"auth": None}},
+            raises="AuthenticationError",
+            requests=["GET /v1/books/1"],
+        ),
+        Row(
             "paginate",
             (LIST_BOOKS,),
             {"strategy": BOOK_PAGES, "query": {"limit": 5}},
@@ -86,6 +100,45 @@ SUITE = Suite(
             then=lambda pager: pager.collect(),
             expect=lambda books: [book.id for book in books] == [1, 2, 3, 4, 5, 6, 7],
             requests=["GET /v1/books?limit=5", "GET /v1/books?limit=5&cursor=NS4w"],
+        ),
+        Row(
+            "paginate",
+            (LIST_LOANS,),
+            {
+                "strategy": LOAN_PAGES,
+                "page_size": 10,
+                "limit": 25,
+                "parallel": 2,
+                "unique_by": lambda loan: loan.id,
+            },
+            then=lambda pager: pager.collect(),
+            expect=lambda loans: [loan.id for loan in loans] == list(range(201, 226)),
+            requests=[f"GET /v1/loans?offset={offset}&limit=10" for offset in (0, 10, 20)],
+            concurrent=True,
+        ),
+        Row(
+            "paginate",
+            (LIST_BOOKS,),
+            {
+                "strategy": BOOK_PAGES,
+                "query": {"limit": 50},
+                "max_pages": 1,
+                "resume_token": "WyJOUzR3IiwgMV0",
+            },
+            then=lambda pager: pager.collect(),
+            expect=lambda books: [book.id for book in books] == list(range(7, 56)),
+            requests=["GET /v1/books?limit=50&cursor=NS4w"],
+        ),
+        Row("paginate", (LIST_BOOKS,), {"strategy": BOOK_PAGES, "parallel": 2}, raises="InvalidRequestError"),
+        Row(
+            "paginate", (LIST_BOOKS,), {"strategy": BOOK_PAGES, "page_size": 2}, raises="InvalidRequestError"
+        ),
+        Row(
+            "page",
+            (LIST_BOOKS,),
+            {"strategy": BOOK_PAGES, "query": {"limit": 2}, "cursor": "NS4w"},
+            expect=lambda page: [book.id for book in page] == [6, 7],
+            requests=["GET /v1/books?limit=2&cursor=NS4w"],
         ),
         Row(
             "page",

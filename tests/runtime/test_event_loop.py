@@ -91,7 +91,8 @@ async def test_a_call_cancelled_in_its_wait_makes_no_further_attempt(shelf: Shel
     hooks = Hooks(on_retry=[lambda _: waiting.set()])
     async with AsyncAPIClient(shelf.base_url, hooks=hooks) as client, anyio.create_task_group() as group:
         group.start_soon(client.request, GET_BOOK, 1)
-        await waiting.wait()
+        with anyio.fail_after(5):
+            await waiting.wait()
         await anyio.wait_all_tasks_blocked()
         group.cancel_scope.cancel()
     assert len(shelf.requests) == 1

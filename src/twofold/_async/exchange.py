@@ -5,11 +5,13 @@ or it may be sent on to another place.
 
 from __future__ import annotations
 
+from .._core.calls import PreparedCall
 from .._core.coding import decoder
 from .._core.deadline import Deadline
 from .._core.redirects import MAX_REDIRECTS, redirected
 from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import aio
+from .auth import authorize
 from .uploads import AsyncUpload
 from .wire import AsyncWire, AsyncWireStream, Trace
 
@@ -25,15 +27,16 @@ class AsyncExchange:
 
     Args:
         upload: the body, if it is read while it is sent.
+        call: which it is for; it says whether redirects are followed, and what may be shown to its own origin.
         streamed: leave the body of a success on the wire.
-        follow_redirects: go where the server says.
     """
 
-    def __init__(self, upload: AsyncUpload | None, *, streamed: bool, follow_redirects: bool) -> None:
+    def __init__(self, upload: AsyncUpload | None, call: PreparedCall, *, streamed: bool) -> None:
         self.stream: AsyncWireStream | None = None
         self._upload = upload
         self._streamed = streamed
-        self._follow_redirects = follow_redirects
+        self._follow_redirects = call.follow_redirects
+        self._credential = call.credential
 
     @property
     def obstacle(self) -> str | None:
@@ -54,9 +57,20 @@ class AsyncExchange:
             following = redirected(request, response)
             if following is None or (following.body is not None and self.obstacle is not None):
                 break
+            if following.origin == request.origin:
+                await self._authorize_anew(following, deadline)
             request = following
             response = await self._send(wire, request, deadline, trace, attempt)
         return response
+
+    async def _authorize_anew(self, request: WireRequest, deadline: Deadline | None) -> None:
+        """Give a request within the credential's origin what was made for the one that it follows."""
+        credential = self._credential
+        if credential is None or not credential.parts or request.origin != credential.origin:
+            return
+        request.headers = [pair for pair in request.headers if pair[0].lower() not in credential.fields]
+        request.headers += credential.headers()
+        await authorize(credential, request, deadline)
 
     async def _send(
         self,
@@ -68,6 +82,8 @@ class AsyncExchange:
     ) -> WireResponse:
         if self._upload is None or request.body is None:
             return await self._exchanged(wire, request, deadline, trace)
+        if (obstacle := self._upload.obstacle) is not None:
+            raise WireFailure("request", "write", False, obstacle)
         body = self._upload.begin(attempt)
         request.body = body
         try:

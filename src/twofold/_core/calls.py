@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from .auth import Auth
+from pydantic_core import from_json
+
+from .auth import AuthTypes
 from .bodies import Source, encode_content, encode_form
 from .clock import Clock
+from .credential import Credential
 from .deadline import Deadline
 from .decode import Undecodable, decode
-from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .deprecation import FIELDS, warn_of_answer, warn_of_operation
+from .error_body import AnswerView, ErrorReader, ErrorTest
+from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .locations import Location, parse_location
+from .logs import log_failure
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
@@ -35,7 +42,9 @@ class PreparedCall:
 
     Attributes:
         source: what the body is read from while it is sent; `body` then only says that there is one.
+        external: it goes to a host that is not the client's.
         exchange: how attempts are sent, where they are not simply sent; the transport's business.
+        replays: attempts that were repeated with a new access token; they are no retries.
     """
 
     method: str
@@ -44,7 +53,7 @@ class PreparedCall:
     headers: HeaderPairs
     body: bytes | None
     source: Source | None
-    authenticated: bool
+    auth: Credential | None
     external: bool
     follow_redirects: bool
     resend: Idempotency
@@ -53,8 +62,14 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
-    on_sent: Callable[[], object] | None = None
     exchange: Any = None
+    on_sent: Callable[[], object] | None = None
+    replays: int = 0
+
+    @property
+    def credential(self) -> Credential | None:
+        """What may be sent along: nothing to any other origin than its own."""
+        return self.auth if self.auth is None or self.auth.origin == self.origin else None
 
     @property
     def url(self) -> str:
@@ -83,13 +98,20 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class CallRules:
-    """What a client and its copies have in common, as far as it decides what is sent and what an answer means."""
+    """What a client and its copies have in common, as far as it decides what is sent and what an answer means.
+
+    `bind` makes a `Credential` of what an `auth=` option is given.
+    """
 
     base: BaseURL
-    auth: Auth | None
+    auth: Credential | None
+    bind: Callable[[AuthTypes | None], Credential | None]
     errors: ErrorTypes
     clock: Clock
     idempotency_header: str
+    error_info: ErrorReader | None = None
+    is_error: ErrorTest | None = None
+    failure_level: int = logging.INFO
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -105,17 +127,28 @@ class CallRules:
         """Raise what is built wrong inside the block in the class of this client."""
         try:
             yield
+        except ConfigurationError as error:
+            raise self.errors.invalid_request(str(error)) from error.__cause__
         except InvalidRequestError as error:
             raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
-        key = None
+        key, auth = None, self.auth if operation.authenticated else None
         if operation.external:
             options = options.for_elsewhere()
         if given.options:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
+            if "auth" in overrides:
+                if operation.external and overrides["auth"] is not None:
+                    raise InvalidRequestError(
+                        "an ExternalOperation takes no credential: give headers= instead"
+                    )
+                auth = self.bind(overrides.pop("auth"))
+                options = options.authenticated_by(auth)
             options = options.merged(overrides)
+        if operation.deprecated:
+            warn_of_operation(operation.method, self._endpoint(operation), operation.deprecated)
         body, content_type = self._body(given, external=operation.external)
         headers = options.headers
         if content_type is not None and not _has(_typed_by(given, headers), "content-type"):
@@ -127,15 +160,22 @@ class CallRules:
         # What a method passes on as `None` was not given, so it hides no parameter of the options.
         query = {name: value for name, value in (given.query or {}).items() if value is not None}
         params = {**options.params, **query}
+        if auth is not None:
+            auth = auth.unless_given(headers, params)
         place = self._place(operation, given, encode_query(params) if params else "")
+        plain = body is None or isinstance(body, bytes)
+        if not plain and auth is not None and auth.reads_body:
+            raise InvalidRequestError(
+                "the credential has to see the whole body: give json, form, or content as bytes"
+            )
         return PreparedCall(
             method=operation.method,
             origin=place.origin,
             target=place.target,
             headers=headers,
-            body=body if isinstance(body, bytes) or body is None else b"",
-            source=None if isinstance(body, bytes) else body,
-            authenticated=operation.authenticated and not self._overrides_auth(headers),
+            body=cast("bytes | None", body) if plain else b"",
+            source=None if plain else cast("Source", body),
+            auth=auth,
             external=operation.external,
             follow_redirects=options.follow_redirects,
             resend=resend,
@@ -191,47 +231,81 @@ class CallRules:
             )
         return key
 
-    def _overrides_auth(self, headers: HeaderPairs) -> bool:
-        """Whether the caller's own headers take the place of the credential's."""
-        return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
-
-    def secrets(self) -> tuple[str, ...]:
+    def secrets(self, call: PreparedCall | None = None) -> tuple[str, ...]:
         """Texts that must appear in no error and in no cursor."""
-        return () if self.auth is None else self.auth.secrets()
+        auth = self.auth if call is None else call.auth
+        return () if auth is None else auth.secrets()
 
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
+        self.warn(operation, call, outcomes)
         if not last.ok:
             return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
+        is_error = operation.is_error or self.is_error
+        if is_error is not None and is_error(_answer_view(response)):
+            return self.failed(call, outcomes)
+        returns = operation.returned(response.status_code)
         try:
-            return decode(response.content, operation.returns)
+            return decode(response.content, returns)
         except Undecodable as fault:
-            return decode_error(self._facts(call), outcomes, response, operation.returns, fault)
+            error = decode_error(self._facts(call), outcomes, response, returns, fault)
+            return self.logged(error)
 
-    def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
-        """The error for a call whose last attempt did not succeed."""
+    def warn(self, operation: Operation[Any], call: PreparedCall, outcomes: Sequence[Outcome]) -> None:
+        """Pass on what the last answer says about the end of its endpoint."""
+        headers = outcomes[-1].headers
+        if headers.has_any(FIELDS):
+            warn_of_answer(call.method, self._endpoint(operation), headers, self.secrets(call))
+
+    def failed(self, call: PreparedCall, outcomes: Sequence[Outcome], *, logged: bool = True) -> TwofoldError:
+        """The error for a call whose last attempt did not succeed; not `logged` if it may yet be mended."""
         last = outcomes[-1]
         facts = self._facts(call)
         error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
         if last.failure is not None and facts.may_show(last.failure):
             error.__cause__ = last.failure.__cause__
-        return error
+        return self.logged(error) if logged else error
 
     def not_as_promised(self, call: PreparedCall, outcomes: Sequence[Outcome], fault: str) -> TwofoldError:
         """The error for a success with a body that is too long, cut short, changed, or of another kind."""
         response, facts = outcomes[-1].response, self._facts(call)
         context = facts.context(outcomes)
         context["status_code"] = None if response is None else response.status_code
-        return self.errors.decode(f"{call.method} {context['url']}: {scrub(fault, facts.secrets)}", **context)
+        text = f"{call.method} {context['url']}: {scrub(fault, facts.secrets)}"
+        return self.logged(self.errors.decode(text, **context))
+
+    def logged(self, error: TwofoldError) -> TwofoldError:
+        """The error, with its one record in the log."""
+        log_failure(error, self.failure_level)
+        return error
+
+    def _endpoint(self, operation: Operation[Any]) -> str:
+        """An operation's address, the same for all its calls."""
+        path = operation.path.partition("?")[0]
+        return path if "://" in path else f"{self.base.origin}{self.base.target(path)}"
 
     def _facts(self, call: PreparedCall) -> CallFacts:
         return CallFacts(
-            call.method, call.url, self.secrets(), call.sensitive, call.idempotency_key, self.errors
+            call.method,
+            call.url,
+            self.secrets(call),
+            call.sensitive,
+            call.idempotency_key,
+            self.errors,
+            self.error_info,
         )
+
+
+def _answer_view(response: WireResponse) -> AnswerView:
+    try:
+        body = from_json(response.content)
+    except ValueError:
+        body = response.content.decode("utf-8", "replace") or None
+    return AnswerView(response.status_code, response.headers, body)
 
 
 def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> CallRecord:

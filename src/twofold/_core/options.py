@@ -11,10 +11,14 @@ from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from .auth import AuthTypes
+from .breaker import CircuitBreaker
 from .budget import RetryBudget
 from .clock import Clock
+from .credential import Credential
 from .deadline import Deadline
-from .errors import ConfigurationError, InvalidRequestError
+from .error_body import ErrorReader, ErrorTest
+from .errors import ConfigurationError, ErrorMap, InvalidRequestError
 from .hooks import Hooks
 from .retry import RetryPolicy, check_max_retries
 from .sentinel import UNSET
@@ -37,6 +41,7 @@ class SharedOptions(TypedDict, total=False):
         headers: added to the request; an empty text removes a header of the client.
         params: added to the query.
         follow_redirects: go where the server says, up to 10 times. Credentials do not go to another origin.
+        auth: another credential; `None` to send none.
     """
 
     timeout: TimeoutTypes
@@ -45,6 +50,7 @@ class SharedOptions(TypedDict, total=False):
     headers: Mapping[str, str]
     params: Mapping[str, object]
     follow_redirects: bool
+    auth: AuthTypes | None
 
 
 class RequestOptions(SharedOptions, total=False):
@@ -94,7 +100,12 @@ class ClientSettings(ConnectionSettings, total=False):
         max_retries, deadline, headers, params, follow_redirects: as for a call.
         retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
+        breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
         hooks: callables to run around each attempt.
+        error_map: classes for error answers by status, `"4XX"`, code or `"default"`; see `ErrorTypes.mapped`.
+        error_info: a function that reads an error body of a shape of its own; it gets an `AnswerView` and returns an
+            `ErrorInfo`, or `None` to have it read in the usual way.
+        is_error: a function that is true of a success that reports an error in its body; it gets an `AnswerView`.
         clock: time and randomness; for tests.
     """
 
@@ -106,7 +117,11 @@ class ClientSettings(ConnectionSettings, total=False):
     params: Mapping[str, object]
     follow_redirects: bool
     retry_budget: RetryBudget
+    breaker: CircuitBreaker | None
     hooks: Hooks
+    error_map: ErrorMap
+    error_info: ErrorReader | None
+    is_error: ErrorTest | None
     clock: Clock
 
 
@@ -151,6 +166,12 @@ class Options:
     def for_elsewhere(self) -> Options:
         """These options for a request to another host: without what is meant for the client's own."""
         return replace(self, headers=(("User-Agent", USER_AGENT),), params={}, follow_redirects=True)
+
+    def authenticated_by(self, auth: Credential | None) -> Options:
+        """These options for another credential: a header for the one before gives way."""
+        fields = () if auth is None else auth.fields
+        kept = tuple(pair for pair in self.headers if pair[0].lower() not in fields)
+        return self if len(kept) == len(self.headers) else replace(self, headers=kept)
 
     def start_deadline(self, clock: Clock) -> Deadline | None:
         """The deadline of a call that begins now."""

@@ -80,9 +80,9 @@ class BodyClient:
         self._check_count(max_bytes, "max_bytes")
         given = Arguments(path, query, json, form, options or {}, content=content, files=files)
         call = self._rules.prepare(self._options, operation, given)
-        call.exchange = exchange = self._exchange(call, progress, streamed=True)
+        call.exchange = exchange = self._exchange_for(call, progress, streamed=True)
         with self._places(call):
-            response = self._opened(call, exchange, max_bytes)
+            response = self._opened(operation, call, exchange, max_bytes=max_bytes)
             try:
                 yield response
             finally:
@@ -123,12 +123,11 @@ class BodyClient:
             self._options, operation, Arguments(path, query, UNSET, None, options or {})
         )
         source = EventSource(
-            lambda event_id: self._connected(call, event_id),
+            lambda event_id: self._connected(operation, call, event_id),
             last_event_id=last_event_id,
             max_reconnects=max_reconnects,
-            policy=call.retry,
-            deadline=call.deadline,
-            clock=self._clock,
+            rules=self._rules,
+            call=call,
         )
         with self._places(call):
             try:
@@ -186,6 +185,7 @@ class BodyClient:
             except Exception as error:
                 self._note(call, job.outcomes, error)
                 raise
+        self._rules.warn(operation, call, job.outcomes)
         self._note(call, job.outcomes, done)
         return done
 
@@ -224,9 +224,11 @@ class BodyClient:
     def _set_exchange(self, call: PreparedCall, progress: Progress | None) -> None:
         """See to it that a call is sent as it needs to be; most are simply sent."""
         if call.source is not None or call.follow_redirects or progress is not None:
-            call.exchange = self._exchange(call, progress, streamed=False)
+            call.exchange = self._exchange_for(call, progress, streamed=False)
 
-    def _exchange(self, call: PreparedCall, progress: Progress | None, *, streamed: bool) -> Exchange:
+    def _exchange_for(
+        self, call: PreparedCall, progress: Progress | None, *, streamed: bool
+    ) -> Exchange:
         """How to send a call that is more than bytes out and bytes back."""
         source = call.source
         if source is None and call.body is not None and progress is not None:
@@ -234,24 +236,35 @@ class BodyClient:
         reporter = Reporter(progress, "upload", self._clock)
         with self._rules.own_error_class():
             upload = None if source is None else Upload(source, reporter)
-        return Exchange(upload, streamed=streamed, follow_redirects=call.follow_redirects)
+        return Exchange(upload, call, streamed=streamed)
 
-    def _connected(self, call: PreparedCall, last_event_id: str) -> StreamedResponse:
+    def _connected(
+        self, operation: Operation[Any], call: PreparedCall, last_event_id: str
+    ) -> StreamedResponse:
         given = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         # An id may have characters that no header may have; a server that gives such ones cannot be asked for them.
         if last_event_id.isascii() and last_event_id.isprintable():
             given["Last-Event-ID"] = last_event_id
-        exchange = Exchange(None, streamed=True, follow_redirects=call.follow_redirects)
-        opening = replace(call, headers=merge_headers(tuple(call.headers), given), exchange=exchange)
-        return self._opened(opening, exchange, None)
+        opening = replace(call, headers=merge_headers(tuple(call.headers), given))
+        opening.exchange = exchange = Exchange(None, opening, streamed=True)
+        return self._opened(operation, opening, exchange, final=False)
 
     def _opened(
-        self, call: PreparedCall, exchange: Exchange, max_bytes: int | None
+        self,
+        operation: Operation[Any],
+        call: PreparedCall,
+        exchange: Exchange,
+        *,
+        max_bytes: int | None = None,
+        final: bool = True,
     ) -> StreamedResponse:
         try:
             outcomes = self._transport.send(call)
+            self._rules.warn(operation, call, outcomes)
             if exchange.stream is not None:
-                response = StreamedResponse(exchange.stream, self._rules, call, outcomes, max_bytes)
+                response = StreamedResponse(
+                    exchange.stream, self._rules, call, outcomes, max_bytes, final=final
+                )
                 self._note(call, outcomes, response)
                 return response
         except BaseException:

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Self, TypeVar, Unpack
 
-from .._core.auth import Auth
+from .._core.auth import AuthTypes
 from .._core.bodies import ContentTypes
+from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall
 from .._core.clock import SYSTEM_CLOCK
+from .._core.error_body import ErrorReader, ErrorTest, checked_function
 from .._core.errors import ErrorTypes, TwofoldError
 from .._core.hooks import Hooks
 from .._core.multipart import Files
@@ -38,6 +43,7 @@ from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import blocking
 from .._runtime.process import tls_context, verify_context
+from .auth import new_credential
 from .body_client import BodyClient
 from .page_source import Page, PageSource
 from .pages import Pager
@@ -56,7 +62,7 @@ class APIClient(BodyClient):
 
     Args:
         base_url: absolute, without user name or query; paths of operations are relative to it.
-        auth: the credential, sent to the origin of `base_url` only.
+        auth: the credential, sent to the origin of `base_url` only; an `httpx.Auth` will do.
         timeout: seconds for each phase of a request, an `httpx.Timeout`, or `None` for no limit.
         settings: see `twofold.ClientSettings`.
 
@@ -71,6 +77,9 @@ class APIClient(BodyClient):
     """
 
     _errors: ClassVar[ErrorTypes] = ErrorTypes()
+    _error_info: ClassVar[ErrorReader | None] = None
+    _is_error: ClassVar[ErrorTest | None] = None
+    _failure_level: ClassVar[int] = logging.INFO
     _default_headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
     _default_retry: ClassVar[RetryPolicy] = RetryPolicy()
     _idempotency_header: ClassVar[str] = "Idempotency-Key"
@@ -79,7 +88,7 @@ class APIClient(BodyClient):
         self,
         base_url: str,
         *,
-        auth: Auth | None = None,
+        auth: AuthTypes | None = None,
         timeout: TimeoutTypes = 30.0,
         **settings: Unpack[ClientSettings],
     ) -> None:
@@ -87,14 +96,26 @@ class APIClient(BodyClient):
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
         self._clock = settings.get("clock", SYSTEM_CLOCK)
-        self._rules = CallRules(self._base, auth, self._errors, self._clock, self._idempotency_header)
+        bind = partial(new_credential, origin=self._base.origin)
+        self._rules = CallRules(
+            self._base,
+            bind(auth),
+            bind,
+            self._errors.mapped(settings.get("error_map", {})),
+            self._clock,
+            self._idempotency_header,
+            # From the class and not from self, where a function would become a method.
+            checked_function(settings.get("error_info", type(self)._error_info), "error_info"),
+            checked_function(settings.get("is_error", type(self)._is_error), "is_error"),
+            self._failure_level,
+        )
         self._limiters: tuple[blocking.Semaphore, ...] = ()
         self._is_copy = False
         self._transport = Transport(
             _wire_factory(settings),
-            auth=auth,
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
+            breaker=checked_breaker(settings.get("breaker")),
             clock=self._clock,
         )
 
@@ -210,7 +231,7 @@ class APIClient(BodyClient):
         return self._pages(operation, given, strategy, page_size).fetch(cursor)
 
     def with_options(self, **options: Unpack[CopyOptions]) -> Self:
-        """A copy with other options, which shares connections, credential and limits with this client.
+        """A copy with other options, which shares connections and limits with this client.
 
         Closing the copy does not close this client.
 
@@ -233,7 +254,12 @@ class APIClient(BodyClient):
             # The narrowest first: who waits for it must not hold a place that others could use.
             copy._limiters = (limiter, *self._limiters)
         with self._rules.own_error_class():
-            copy._options = self._options.merged(given)
+            if "auth" in given:
+                auth = self._rules.bind(options.get("auth"))
+                del given["auth"]
+                copy._rules = replace(self._rules, auth=auth)
+                copy._options = self._options.authenticated_by(auth)
+            copy._options = copy._options.merged(given)
         copy._is_copy = True
         return copy
 
@@ -282,7 +308,7 @@ class APIClient(BodyClient):
     ) -> PageSource[R, T]:
         def call(request: PageRequest) -> PageReply[R]:
             self._check_open()
-            target, arguments = page_call(operation, given, request)
+            target, arguments = page_call(operation, given, request, strategy.long_query)
             prepared = self._rules.prepare(self._options, target, arguments)
             self._set_exchange(prepared, None)
             outcomes = self._send(prepared, self._limiters)

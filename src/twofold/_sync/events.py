@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from .._core.clock import Clock
-from .._core.deadline import Deadline, remaining
+from .._core.calls import CallRules, PreparedCall
+from .._core.deadline import remaining
 from .._core.errors import APIConnectionError, TwofoldError
-from .._core.retry import RetryPolicy
 from .._core.sse import EventParser, ServerSentEvent
 from .._core.wire import WireFailure
 from .._runtime import blocking
@@ -32,16 +31,16 @@ class EventSource:
         *,
         last_event_id: str,
         max_reconnects: int,
-        policy: RetryPolicy,
-        deadline: Deadline | None,
-        clock: Clock,
+        rules: CallRules,
+        call: PreparedCall,
     ) -> None:
         self.connections = 0
         self._connect = connect
         self._max_reconnects = max_reconnects
-        self._policy = policy
-        self._deadline = deadline
-        self._clock = clock
+        self._rules = rules
+        self._policy = call.retry
+        self._deadline = call.deadline
+        self._clock = rules.clock
         self._parser = EventParser(last_event_id)
         self._response: StreamedResponse | None = None
         self._items: Items[ServerSentEvent] | None = None
@@ -101,8 +100,10 @@ class EventSource:
         self._in_vain += 1
         seconds = self._wait()
         if self._in_vain > self._max_reconnects or seconds >= remaining(self._deadline):
-            assert error is not None or response is not None
-            raise self._resumable(error or _over(response, self._in_vain))
+            if response is not None:
+                error = self._rules.logged(error or _over(response, self._in_vain))
+            assert error is not None
+            raise self._resumable(error)
         blocking.sleep(seconds, self._clock)
 
     def _wait(self) -> float:
@@ -121,8 +122,7 @@ class EventSource:
             response.close()
 
 
-def _over(response: StreamedResponse | None, times: int) -> TwofoldError:
-    assert response is not None
+def _over(response: StreamedResponse, times: int) -> TwofoldError:
     return response.broken(
         WireFailure("connection", "read", True, f"the stream ended {times} times in a row")
     )

@@ -42,6 +42,8 @@ class StreamedResponse:
         call: PreparedCall,
         outcomes: Sequence[Outcome],
         max_bytes: int | None,
+        *,
+        final: bool = True,
     ) -> None:
         self.status_code = stream.status_code
         self.headers: Headers = stream.headers
@@ -51,6 +53,8 @@ class StreamedResponse:
         self._call = call
         self._outcomes = list(outcomes)
         self._max_bytes = max_bytes
+        # Whoever goes on after a break says itself what came of the call.
+        self._final = final
         self._given = 0
         self._decoder: Decoder | None = None
         self._taken = False
@@ -147,7 +151,7 @@ class StreamedResponse:
         self._closed = True
         failure.sent = True
         self._outcomes[-1] = replace(self._outcomes[-1], failure=failure, decision=_BEGUN)
-        return self._rules.failed(self._call, self._outcomes)
+        return self._rules.failed(self._call, self._outcomes, logged=self._final)
 
     def not_as_promised(self, fault: str) -> TwofoldError:
         """The error for a body that is not what it should be."""

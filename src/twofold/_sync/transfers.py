@@ -77,10 +77,11 @@ class Downloader:
         """Ask for what is missing; whether that was all."""
         part = self._part
         headers = merge_headers(tuple(self._call.headers), range_headers(part.size, part.state))
-        exchange = Exchange(None, streamed=True, follow_redirects=self._call.follow_redirects)
-        call = replace(self._call, headers=headers, exchange=exchange)
+        call = replace(self._call, headers=headers)
+        call.exchange = exchange = Exchange(None, call, streamed=True)
         try:
             self._outcomes = self._transport.send(call, self._outcomes)
+            self._call.replays = call.replays
             response = self._outcomes[-1].response
             if response is None:
                 raise self._rules.failed(call, self._outcomes)
@@ -88,7 +89,9 @@ class Downloader:
             if exchange.stream is None or found.action != "write":
                 return self._without_body(found, response)
             limit = None if self._max_bytes is None else self._max_bytes - found.offset
-            stream = StreamedResponse(exchange.stream, self._rules, call, self._outcomes, limit)
+            stream = StreamedResponse(
+                exchange.stream, self._rules, call, self._outcomes, limit, final=False
+            )
             return self._write(found, stream)
         finally:
             exchange.close()
@@ -122,6 +125,9 @@ class Downloader:
                 self._reporter.moved(found.offset + stream.received)
         except APIConnectionError as error:
             self._outcomes = stream.outcomes
+            # A progress callback may talk to an API as well, and fail at it.
+            if self._outcomes[-1].failure is None:
+                raise
             if not self._transport.goes_on(self._call, self._outcomes[-1]):
                 raise self._rules.failed(self._call, self._outcomes) from error.__cause__
             if part.state is None:

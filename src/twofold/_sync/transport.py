@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from tenacity import Retrying, RetryCallState
 
-from .._core.auth import Auth
+from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
 from .._core.clock import Clock
@@ -24,6 +26,7 @@ from .._core.timeline import listeners
 from .._core.wire import SourceError, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock, process_id
+from .auth import authorize, converse
 from .wire import Wire
 
 logger = logging.getLogger("twofold")
@@ -36,15 +39,15 @@ class Transport:
         self,
         new_wire: Callable[[], Wire],
         *,
-        auth: Auth | None,
         hooks: Hooks,
         budget: RetryBudget,
+        breaker: CircuitBreaker | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
-        self._auth = auth
         self._hooks = hooks
         self._budget = budget
+        self._breaker = breaker
         self._clock = clock
         self._wire: Wire | None = None
         self._home: tuple[object, int] | None = None
@@ -65,8 +68,15 @@ class Transport:
                     self._home = home
         return wire
 
-    def send(self, call: PreparedCall, earlier: Sequence[Outcome] = ()) -> list[Outcome]:
-        """Make the attempts of a call, after those made earlier; the last outcome is the one that counts."""
+    def send(
+        self, call: PreparedCall, earlier: Sequence[Outcome] = (), *, admitted: bool = False
+    ) -> list[Outcome]:
+        """Make the attempts of a call, after those made earlier; the last outcome is the one that counts.
+
+        The circuit breaker is not asked about `admitted` calls.
+        """
+        if self._breaker is not None and not admitted:
+            return self._guard(call, earlier, self._breaker)
         started = self._clock.monotonic()
         outcome = self._attempt(call, len(earlier) + 1, started)
         outcomes = [*earlier, outcome]
@@ -75,9 +85,24 @@ class Transport:
             if outcome.decision.retry:
                 outcome = self._retry(call, outcomes, started)
         if outcome.ok:
-            self._budget.succeeded(outcome.number - 1)
+            self._budget.succeeded(outcome.number - 1 - call.replays)
         if outcome.response is not None:
             self.last_headers = outcome.response.headers
+        return outcomes
+
+    def _guard(
+        self, call: PreparedCall, earlier: Sequence[Outcome], breaker: CircuitBreaker
+    ) -> list[Outcome]:
+        """Send a call if the breaker lets it through."""
+        try:
+            passage = breaker.enter(call.origin, self._clock.monotonic())
+        except WireFailure as failure:
+            return [*earlier, Outcome(len(earlier) + 1, 0.0, 0.0, failure=failure)]
+        with passage:
+            if passage.probe:
+                call = replace(call, retry=call.retry.with_max_retries(0))
+            outcomes = self.send(call, earlier, admitted=True)
+            passage.settle(outcomes[-1], self._clock.monotonic())
         return outcomes
 
     def _retry(self, call: PreparedCall, outcomes: list[Outcome], started: float) -> Outcome:
@@ -96,19 +121,16 @@ class Transport:
 
         def sleep(seconds: float) -> None:
             waited.append(seconds)
-            blocking.sleep(seconds, self._clock)
+            # A replay with a new token is no retry, and waits for nothing.
+            if not outcomes[-1].renewable:
+                blocking.sleep(seconds, self._clock)
 
         waited: list[float] = []
         return Retrying(sleep=sleep, wait=_decided_wait, retry=_decided_retry)(next_outcome)
 
     def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
-        headers = call.headers
-        if call.authenticated and self._auth is not None:
-            headers = (*headers, *self._auth.headers())
-        if self._hooks.on_request:
-            view = RequestView(call.method, shown_url(call.url), shown_headers(headers), number)
-            for hook in self._hooks.on_request:
-                blocking.call_hook(hook, view)
+        auth = call.credential
+        headers = call.headers if auth is None else (*call.headers, *auth.headers())
         # Phase times are measured where somebody will see them: retries end in a timeline.
         watched = number > 1 or call.on_sent is not None or listeners()
         timer = PhaseTimer(self._clock, call.on_sent) if watched else None
@@ -120,7 +142,20 @@ class Transport:
         outcome = Outcome(number, started - call_started, 0.0)
         stopped: Exception | None = None
         try:
-            outcome.response = self._send(call, request, number, timer)
+            if auth is not None and auth.parts:
+                authorize(auth, request, call.deadline)
+                request.timeouts = call.timeouts.clamped(remaining(call.deadline))
+            if self._hooks.on_request:
+                view = RequestView(call.method, shown_url(call.url), shown_headers(request.headers), number)
+                for hook in self._hooks.on_request:
+                    blocking.call_hook(hook, view)
+            if auth is None or auth.flow is None:
+                outcome.response = self._send(call, request, number, timer)
+            else:
+                send = partial(self._send, call, number=number, timer=timer)
+                outcome.response = converse(auth.flow, request, send)
+            if outcome.response.status_code == 401 and auth is not None and not call.replays:
+                outcome.renewable = auth.refuse(request.headers)
         except WireFailure as failure:
             outcome.failure = failure
         except SourceError as source:
@@ -198,13 +233,18 @@ class Transport:
 
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
-        if failure is not None and failure.kind not in ("timeout", "connection"):
-            return Decision(False, 0.0, "not retryable")
         if call.exchange is not None and (obstacle := call.exchange.obstacle) is not None:
             return Decision(False, 0.0, obstacle)
+        if outcome.renewable:
+            call.replays = 1
+            return Decision(True, 0.0, "the access token was refused: once more with a new one")
+        if failure is not None and failure.kind == "credential":
+            return Decision(False, 0.0, "there is no credential to send it with")
+        if failure is not None and failure.kind not in ("timeout", "connection"):
+            return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
-            attempt=outcome.number,
+            attempt=outcome.number - call.replays,
             status_code=None if failure is not None or response is None else response.status_code,
             sent=None if failure is None else failure.sent,
             retry_after=retry_after(outcome.headers, self._clock.time()),
@@ -213,6 +253,8 @@ class Transport:
         )
         if decision.retry and not self._budget.spend():
             return Decision(False, 0.0, "the retry budget of this process is used up")
+        if decision.retry and failure is not None and failure.stale and outcome.number == 1:
+            return decision._replace(wait=0.0, reason="the kept-alive connection had been closed")
         return decision
 
     def close(self) -> None:
