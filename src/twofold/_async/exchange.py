@@ -121,4 +121,4 @@ async def _error_body(stream: AsyncWireStream) -> bytes:
     finally:
         with aio.shield():
             await stream.close()
-    return body[:_ERROR_BODY]
+    return body

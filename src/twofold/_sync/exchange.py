@@ -121,4 +121,4 @@ def _error_body(stream: WireStream) -> bytes:
     finally:
         with blocking.shield():
             stream.close()
-    return body[:_ERROR_BODY]
+    return body

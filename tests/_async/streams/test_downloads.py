@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,14 @@ async def test_a_file_arrives_whole(client: AsyncAPIClient, depot: DepotEmulator
 
 
 async def test_a_connection_that_breaks_is_resumed_within_the_call(
-    client: AsyncAPIClient, depot: DepotEmulator, tmp_path: Path, clock: FakeClock
+    client: AsyncAPIClient,
+    depot: DepotEmulator,
+    tmp_path: Path,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Only what is missing is asked for again, after a wait; the record of the call has every attempt."""
+    caplog.set_level(logging.INFO, "twofold")
     depot.faults.add("GET", "files/*", calls="1-2", truncate="body")
     events, progress = collector()
     with capture() as calls:
@@ -67,6 +73,7 @@ async def test_a_connection_that_breaks_is_resumed_within_the_call(
     assert (tmp_path / "f").read_bytes() == depot.files["large.bin"]
     assert ranges(depot) == [(None, 200), ("bytes=150000-", 206), ("bytes=225000-", 206)]
     assert len(clock.sleeps) == 2
+    assert not [record for record in caplog.records if "failed" in record.getMessage()]
     assert [one.number for one in calls.last.timeline] == [1, 2, 3]
     begun = [(one.attempt, one.done) for one in events if one.done in (0, 150_000, 225_000)]
     assert begun[0] == (1, 0)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from tests.depot_api import EVENTS, GET_FILE, KEY
 
-from twofold import AsyncAPIClient, BearerAuth, PoolTimeoutError
+from twofold import APIConnectionError, AsyncAPIClient, BearerAuth, PoolTimeoutError
 from twofold.emulators import DepotEmulator
 from twofold.testing import FakeClock
 
@@ -67,6 +67,22 @@ async def test_row_11_a_body_read_to_its_end_gives_its_connection_back(depot: De
         await response.read()
         await client.request(GET_FILE, "small.txt")
         await client.request(GET_FILE, "small.txt")
+
+
+async def test_row_11_a_stream_that_does_not_begin_takes_no_place(
+    depot: DepotEmulator, clock: FakeClock
+) -> None:
+    """Refusals and dropped connections free it too."""
+    limits = httpx.Limits(max_connections=1)
+    depot.faults.add("GET", "files/large.bin", calls="1-3", drop="before")
+    async with AsyncAPIClient(
+        depot.base_url, auth=BearerAuth(KEY), limits=limits, clock=clock, timeout=SOON
+    ) as client:
+        with pytest.raises(APIConnectionError):
+            async with client.stream(GET_FILE, "large.bin"):
+                pytest.fail("the block was entered")
+        await client.request(GET_FILE, "small.txt")
+    assert len(depot.requests) == 4
 
 
 async def test_row_11_events_are_left_early(depot: DepotEmulator, clock: FakeClock) -> None:

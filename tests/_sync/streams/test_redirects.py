@@ -16,12 +16,16 @@ from twofold import (
     APIStatusError,
     APIClient,
     BearerAuth,
+    CombinedAuth,
     ExternalOperation,
     HeaderAuth,
     Idempotency,
     InvalidRequestError,
     NotFoundError,
     Operation,
+    QueryAuth,
+    RequestToSign,
+    SigningAuth,
 )
 from twofold._runtime import blocking
 from twofold.emulators import DepotEmulator
@@ -94,6 +98,45 @@ def test_row_24_no_credential_goes_to_another_origin(
     assert {"x-team", "x-tenant", "cookie"} <= credentials(depot)
     assert credentials(elsewhere) == set()
     assert len(elsewhere.requests) == 4
+
+
+def test_a19_keys_and_signatures_are_made_for_each_place(
+    client: APIClient, depot: DepotEmulator
+) -> None:
+    """Within the origin a key in the query is added again, and a signature covers the URL that is asked."""
+    depot.faults.add("GET", "files/large.bin", redirect="small.txt")
+    signed: list[str] = []
+
+    def sign(request: RequestToSign) -> dict[str, str]:
+        signed.append(request.url)
+        return {"X-Signature": str(len(signed))}
+
+    auth = CombinedAuth(BearerAuth(KEY), QueryAuth("api_key", "secret"), SigningAuth(sign))
+    client.request(GET_FILE, "large.bin", options={**FOLLOW, "auth": auth})
+    assert [one.query for one in depot.requests] == ["api_key=secret"] * 2
+    assert [one.header("x-signature") for one in depot.requests] == ["1", "2"]
+    assert [url.rpartition("/")[2] for url in signed] == [
+        "large.bin?api_key=secret",
+        "small.txt?api_key=secret",
+    ]
+    assert len([name for name, _ in depot.requests[1].headers if name == b"Authorization"]) == 1
+
+
+def test_a_signature_needs_the_whole_body(client: APIClient, depot: DepotEmulator) -> None:
+    """Bytes can be signed, also with progress; what is read while it is sent cannot, and is refused."""
+    bodies: list[bytes] = []
+
+    def sign(request: RequestToSign) -> dict[str, str]:
+        bodies.append(request.body)
+        return {}
+
+    events, progress = collector()
+    auth = CombinedAuth(BearerAuth(KEY), SigningAuth(sign))
+    client.request(ECHO, content=b"abc", progress=progress, options={"auth": auth})
+    assert (bodies, events[-1].done) == ([b"abc"], 3)
+    with pytest.raises(InvalidRequestError, match="has to see the whole body"):
+        client.request(ECHO, content=[b"abc"], options={"auth": auth})
+    assert len(depot.requests) == 1
 
 
 def test_a19_a_body_is_sent_again(client: APIClient, depot: DepotEmulator) -> None:
@@ -236,8 +279,11 @@ def test_a_url_that_cannot_be_asked_is_refused(
     with pytest.raises(InvalidRequestError) as raised:
         client.request(ExternalOperation("GET", url, NoneType))
     assert "pw" not in str(raised.value)
+    get = ExternalOperation("GET", depot.signed_url("x"), NoneType)
+    with pytest.raises(InvalidRequestError, match="takes no credential"):
+        client.request(get, options={"auth": BearerAuth(KEY)})
     with pytest.raises(InvalidRequestError, match="holds its whole URL"):
-        client.request(ExternalOperation("GET", depot.signed_url("x"), NoneType), query={"a": 1})
+        client.request(get, query={"a": 1})
     assert sent(depot) == []
 
 

@@ -4,21 +4,25 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import zlib
 
 import pytest
-from tests.depot_api import ECHO, GET_FILE, LINES, Row, sent, sha256
+from tests.depot_api import ECHO, GET_FILE, KEY, LINES, Row, sent, sha256
 
 from twofold import (
     APIConnectionError,
     APITimeoutError,
     APIClient,
+    BearerAuth,
     DecodeError,
     InvalidRequestError,
     NotFoundError,
     ServerError,
+    TwofoldError,
     capture,
 )
+from twofold._core.deprecation import forget_warnings
 from twofold.emulators import DepotEmulator
 
 
@@ -92,6 +96,18 @@ def test_an_error_status_is_raised_with_its_body(either: APIClient, depot: Depot
     assert len(raised.value.body) == 65_536
 
 
+def test_a_long_error_body_is_not_read(client: APIClient, depot: DepotEmulator) -> None:
+    """A short one is, so that its connection can be used again; a long one costs the connection, not the time."""
+    for body, connections in (("x" * 1000, 1), ("x" * 10_000_000, 2)):
+        depot.reset()
+        depot.faults.add("GET", "files/*", calls=1, status=500, body=body)
+        with pytest.raises(ServerError):
+            with client.stream(GET_FILE, "x", options={"max_retries": 0}):
+                pytest.fail("the block was entered")
+        client.request(GET_FILE, "small.txt")
+        assert len({one.connection for one in depot.requests}) == connections
+
+
 def test_attempts_are_repeated_until_a_success_begins(
     either: APIClient, depot: DepotEmulator
 ) -> None:
@@ -125,6 +141,43 @@ def test_a14_the_read_timeout_holds_for_each_piece(
         with either.stream(GET_FILE, "large.bin", options={"timeout": 0.1}) as response:
             response.read()
     assert (raised.value.phase, raised.value.sent) == ("read", True)
+
+
+def test_a14_the_deadline_holds_for_all_pieces(depot: DepotEmulator) -> None:
+    """A server that drips is never silent for long, and still runs into the deadline of the call."""
+    depot.faults.add("GET", "files/*", drip=50, interval=0.05)
+    with APIClient(depot.base_url, auth=BearerAuth(KEY), timeout=5) as client:
+        with pytest.raises(APITimeoutError) as raised:
+            with client.stream(GET_FILE, "large.bin", options={"deadline": 0.5}) as response:
+                response.read()
+    assert (raised.value.phase, raised.value.status_code, raised.value.sent) == ("deadline", 200, True)
+
+
+def test_one_record_for_a_stream_that_fails(
+    client: APIClient, depot: DepotEmulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether it is refused, breaks off or is not as promised: one line in the log."""
+    caplog.set_level(logging.INFO, "twofold")
+    depot.faults.add("GET", "files/big", truncate="body")
+    depot.files["big"] = bytes(1000)
+    for name, limit in (("none", None), ("big", None), ("small.txt", 3)):
+        caplog.clear()
+        with pytest.raises(TwofoldError):
+            with client.stream(GET_FILE, name, max_bytes=limit) as response:
+                response.read()
+        assert len(caplog.records) == 1
+
+
+def test_an_endpoint_says_that_it_will_end(client: APIClient, depot: DepotEmulator) -> None:
+    """The headers of a stream are heard as well, at the line of whoever opened it."""
+    forget_warnings()
+    headers = {"deprecation": "true"}
+    depot.faults.add("GET", "lines", status=200, body="", headers=headers)
+    with pytest.warns(DeprecationWarning, match="deprecated") as warned:
+        with client.stream(LINES) as response:
+            response.read()
+    forget_warnings()
+    assert warned[0].filename == __file__
 
 
 def test_a_limit_of_bytes_is_kept(either: APIClient, depot: DepotEmulator) -> None:
