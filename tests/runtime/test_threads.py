@@ -106,7 +106,7 @@ def test_bulk_work_is_done_when_it_returns(shelf: ShelfEmulator, clock: FakeCloc
         def progress(done: int, total: int) -> None:
             raise KeyError(f"{done} of {total}")
 
-        with pytest.raises(KeyError, match="1 of 50"):
+        with pytest.raises(KeyError, match=r"[1-5] of 50"):
             run_bulk(get, range(1, 51), max_concurrent=5, on_progress=progress)
     assert (shelf.log.in_flight, len(shelf.requests) <= 9) == (0, True)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("twofold")]
