@@ -58,7 +58,7 @@ BOOK_PAGES: CursorPages[Books, Book] = CursorPages(
     has_more=lambda page: page.has_more,
 )
 LOAN_PAGES: OffsetPages[Loans, Loan] = OffsetPages(
-    items=lambda page: page.items, total=lambda page: page.total
+    items=lambda page: page.items, total=lambda page: page.total, size_parameter="limit"
 )
 
 NEW_BOOK = {"title": "The Emigrants", "author": "W. G. Sebald", "year": 1992}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import twofold
-from twofold import mirror
+from twofold import codex_bot, mirror
 
 
 def test_mirror_is_current():
@@ -18,3 +18,5 @@ def test_every_public_name_is_in_the_table():
     assert {name for name in exported if name.startswith("Async")} <= mirror.FOUNDATION.keys()
     for name, twin in mirror.FOUNDATION.items():
         assert {name, twin} <= exported
+    for name, twin in mirror.CODEX_BOT.items():
+        assert {name, twin} <= set(codex_bot.__all__)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "twofold"
+import twofold
+
+PACKAGE = Path(twofold.__file__).parent
 RUNTIME = PACKAGE / "_runtime"
 # Servers, doubles and commands are not part of a client.
 OTHER_HOUSES = ("emulators", "testing", "cli")
@@ -100,14 +102,16 @@ def test_the_pool_may_use_the_http_package_and_nothing_else() -> None:
 
 def test_decisions_await_nothing() -> None:
     """`_core/` has no coroutine and knows neither half."""
-    for path in sorted((PACKAGE / "_core").glob("*.py")):
+    core = PACKAGE / "_core"
+    for path in sorted(core.rglob("*.py")):
+        depth = len(path.relative_to(core).parts)
         tree = ast.parse(path.read_text("utf-8"))
         kinds = {type(node) for node in ast.walk(tree)}
         assert not kinds & {ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith}, path.name
         modules = {
             node.module or ""
             for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.level == 2
+            if isinstance(node, ast.ImportFrom) and node.level == depth + 1
         }
         assert modules <= {"_runtime.process"}, path.name
 

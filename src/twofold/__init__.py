@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from ._async.page_source import AsyncPage
     from ._async.pages import AsyncPager
     from ._core.auth import Auth, BearerAuth, HeaderAuth
+    from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
+    from ._core.environment import from_env
+    from ._core.error_body import AnswerView, ErrorInfo
     from ._core.errors import (
         APIConnectionError,
         APIStatusError,
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        CircuitOpenError,
         ClientClosedError,
         ConfigurationError,
         ConflictError,
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
     )
     from ._core.hooks import Hooks, RequestView, ResponseView, RetryView
+    from ._core.logs import HTTPLogFilter, redact_http_logs
     from ._core.operation import Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
     from ._core.pages import (
@@ -79,6 +84,7 @@ __all__ = [
     "AsyncPager",
     "AsyncResource",
     "AsyncSingleFlight",
+    "AnswerView",
     "Attempt",
     "Auth",
     "AuthenticationError",
@@ -87,6 +93,8 @@ __all__ = [
     "BulkOutcome",
     "CallRecord",
     "Calls",
+    "CircuitBreaker",
+    "CircuitOpenError",
     "ClientClosedError",
     "ClientSettings",
     "ConfigurationError",
@@ -95,7 +103,9 @@ __all__ = [
     "CopyOptions",
     "CursorPages",
     "DecodeError",
+    "ErrorInfo",
     "ErrorTypes",
+    "HTTPLogFilter",
     "HeaderAuth",
     "Hooks",
     "Idempotency",
@@ -136,6 +146,8 @@ __all__ = [
     "UnprocessableEntityError",
     "__version__",
     "capture",
+    "from_env",
+    "redact_http_logs",
     "run_bulk",
     "run_bulk_async",
 ]
@@ -147,15 +159,20 @@ _HOMES = {
     "_async.page_source": "AsyncPage",
     "_async.pages": "AsyncPager",
     "_core.auth": "Auth BearerAuth HeaderAuth",
+    "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
+    "_core.environment": "from_env",
+    "_core.error_body": "AnswerView ErrorInfo",
     "_core.errors": """
-        APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ClientClosedError
-        ConfigurationError ConflictError CursorExpiredError DecodeError ErrorTypes InvalidRequestError NotFoundError
+        APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError CircuitOpenError
+        ClientClosedError ConfigurationError ConflictError CursorExpiredError DecodeError ErrorTypes
+        InvalidRequestError NotFoundError
         OverloadedError PaginationError PermissionDeniedError PoolTimeoutError RateLimitError ServerError TwofoldError
         UnprocessableEntityError
     """,
     "_core.hooks": "Hooks RequestView ResponseView RetryView",
+    "_core.logs": "HTTPLogFilter redact_http_logs",
     "_core.operation": "Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
     "_core.pages": """

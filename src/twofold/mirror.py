@@ -79,34 +79,46 @@ FOUNDATION: Mapping[str, str] = {
 }
 """The names that twofold offers to authors of clients."""
 
-TABLE: Mapping[str, str] = FOUNDATION | {
-    "AsyncClient": "Client",
-    "AsyncContextManager": "ContextManager",
-    "AsyncExitStack": "ExitStack",
-    "AsyncIterable": "Iterable",
-    "AsyncIterator": "Iterator",
-    "AsyncRetrying": "Retrying",
-    "StopAsyncIteration": "StopIteration",
-    "__aenter__": "__enter__",
-    "__aexit__": "__exit__",
-    "__aiter__": "__iter__",
-    "__anext__": "__next__",
-    "_async": "_sync",
-    "aclose": "close",
-    "aclosing": "closing",
-    "aio": "blocking",
-    "aiter": "iter",
-    "aiter_bytes": "iter_bytes",
-    "aiter_lines": "iter_lines",
-    "aiter_raw": "iter_raw",
-    "anext": "next",
-    "aread": "read",
-    "asynccontextmanager": "contextmanager",
-    "enter_async_context": "enter_context",
-    "handle_async_request": "handle_request",
-    "push_async_callback": "callback",
-    "push_async_exit": "push",
+CODEX_BOT: Mapping[str, str] = {
+    "AsyncBaseApiClient": "SyncBaseApiClient",
+    "AsyncContainerManaged": "SyncContainerManaged",
+    "BaseApiClient": "SyncBaseApiClient",
+    "ContainerManaged": "SyncContainerManaged",
 }
+"""Those of `twofold.codex_bot`, where the plain name is that of the async class."""
+
+TABLE: Mapping[str, str] = (
+    FOUNDATION
+    | CODEX_BOT
+    | {
+        "AsyncClient": "Client",
+        "AsyncContextManager": "ContextManager",
+        "AsyncExitStack": "ExitStack",
+        "AsyncIterable": "Iterable",
+        "AsyncIterator": "Iterator",
+        "AsyncRetrying": "Retrying",
+        "StopAsyncIteration": "StopIteration",
+        "__aenter__": "__enter__",
+        "__aexit__": "__exit__",
+        "__aiter__": "__iter__",
+        "__anext__": "__next__",
+        "_async": "_sync",
+        "aclose": "close",
+        "aclosing": "closing",
+        "aio": "blocking",
+        "aiter": "iter",
+        "aiter_bytes": "iter_bytes",
+        "aiter_lines": "iter_lines",
+        "aiter_raw": "iter_raw",
+        "anext": "next",
+        "aread": "read",
+        "asynccontextmanager": "contextmanager",
+        "enter_async_context": "enter_context",
+        "handle_async_request": "handle_request",
+        "push_async_callback": "callback",
+        "push_async_exit": "push",
+    }
+)
 """The names that every project maps: the foundation's and those of Python, httpx and tenacity.
 
 No project uses all of them, so only a project's own names have to be met in its sources.

@@ -16,6 +16,7 @@ from twofold import (
     AsyncAPIClient,
     AsyncPager,
     BearerAuth,
+    Hooks,
     InvalidRequestError,
     OffsetPages,
     Operation,
@@ -221,6 +222,34 @@ async def test_parallel_is_right_about_pages_it_guessed_wrong(
     assert await ids(walk(client, one, page_size=3, parallel=4), []) == plain
 
 
+async def test_parallel_guesses_no_more_once_it_was_wrong(lab: PageLabEmulator, clock: FakeClock) -> None:
+    """Or every page would cost as many requests; it still looks one page ahead."""
+    lab.fault = "uneven_pages"
+    urls: list[str] = []
+    hooks = Hooks(on_request=[lambda view: urls.append(view.url)])
+    async with AsyncAPIClient(lab.base_url, auth=BearerAuth(KEY), clock=clock, hooks=hooks) as client:
+        plain = [page.next_cursor async for page in walk(client, BARE_OFFSETS, page_size=3).pages()]
+        urls.clear()
+        async with walk(client, BARE_OFFSETS, page_size=3, parallel=4) as pager:
+            async for page in pager.pages():
+                assert page.next_cursor is None or any(f"offset={page.next_cursor}&" in url for url in urls)
+    assert len(plain) < len(urls) <= len(plain) + 4
+
+
+async def test_parallel_can_be_asked_again_after_an_error(
+    client: AsyncAPIClient, lab: PageLabEmulator
+) -> None:
+    """The page that failed is asked for once more; those behind it do not take its place."""
+    lab.broken = "page=3"
+    async with walk(client, lab_api.NUMBERS, page_size=5, parallel=4) as pager:
+        items = aiter(pager)
+        seen = [(await anext(items))["id"] for _ in range(10)]
+        with pytest.raises(ServerError):
+            await anext(items)
+        lab.broken = None
+        assert seen + [note["id"] async for note in items] == ALL_NOTES
+
+
 @pytest.mark.parametrize("cap", [1, 4])
 async def test_parallel_leaves_no_gap_where_the_server_caps_its_pages(
     cap: int, client: AsyncAPIClient, lab: PageLabEmulator
@@ -249,15 +278,18 @@ async def test_parallel_raises_the_error_a_plain_walk_would(
     assert await ids(rest, seen) == ALL_NOTES
 
 
-async def test_errors_beyond_the_end_are_nobodys(client: AsyncAPIClient, lab: PageLabEmulator) -> None:
+async def test_errors_beyond_the_end_are_nobodys(lab: PageLabEmulator, clock: FakeClock) -> None:
     """Requests for pages that do not exist may fail as they like: a plain walk would not have made them."""
     lab.strict = True
     full: PageNumberPages[Any, Any] = PageNumberPages(
         items="items", has_more=lambda answer: len(answer["items"]) == 10, size_parameter="limit"
     )
-    pager = client.paginate(lab_api.NUMBERS.operation, strategy=full, parallel=8)
-    assert await ids(pager, []) == ALL_NOTES
-    assert 404 in [one.status for one in lab.requests]
+    urls: list[str] = []
+    hooks = Hooks(on_request=[lambda view: urls.append(view.url)])
+    async with AsyncAPIClient(lab.base_url, auth=BearerAuth(KEY), clock=clock, hooks=hooks) as client:
+        pager = client.paginate(lab_api.NUMBERS.operation, strategy=full, parallel=8)
+        assert await ids(pager, []) == ALL_NOTES
+    assert {url.partition("page=")[2] for url in urls} >= {"3", "4", "9"}
 
 
 async def test_parallel_needs_the_block(client: AsyncAPIClient, lab: PageLabEmulator) -> None:

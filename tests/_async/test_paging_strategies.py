@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -27,9 +28,14 @@ from twofold import (
     NotFoundError,
     OffsetPages,
     Operation,
+    PageData,
     PageNumberPages,
+    PageReply,
+    PageRequest,
+    PageStrategy,
     PaginationError,
 )
+from twofold._async.page_source import AsyncPageSource
 from twofold.emulators import PageLabEmulator, ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -472,3 +478,53 @@ async def test_a_page_beyond_the_last_is_the_servers_own_error(
     ) as client:
         with pytest.raises(NotFoundError):
             await client.paginate(lab_api.NUMBERS.operation, strategy=strategy).collect()
+
+
+class HalvesPages(PageStrategy[Any, Any]):
+    """A strategy of an author's own: the list has two halves, named by a word."""
+
+    def ask(self, cursor: str | None) -> PageRequest:
+        """The first half, or the one a word names."""
+        return PageRequest(query={"limit": 5, "cursor": {None: "row-15"}.get(cursor, "row-20")})
+
+    def read(self, reply: PageReply[Any], cursor: str | None) -> PageData[Any]:
+        """Its items."""
+        return PageData(self.read_items(reply), "second" if cursor is None else None)
+
+
+async def test_an_author_may_bring_a_strategy(client: AsyncAPIClient) -> None:
+    """Two methods are enough; walks, tokens and looking ahead come with them."""
+    halves = List(lab_api.CURSORS.operation, HalvesPages(items="items"))
+    pager = walk(client, halves, limit=6)
+    assert await ids(pager) == [16, 17, 18, 19, 20, 21]
+    assert await ids(walk(client, halves, resume_token=pager.resume_token)) == [22, 23, 24, 25]
+
+
+def numbered(pages: int, per_page: int) -> AsyncPageSource[Any, int]:
+    """A list of many pages that come without a server."""
+
+    async def call(request: PageRequest) -> PageReply[Any]:
+        page = int(str(request.query.get("cursor", 0)))
+        following = f"{page + 1}" if page + 1 < pages else None
+        return PageReply({"items": range(page * per_page, (page + 1) * per_page), "next": following})
+
+    return AsyncPageSource(call, CursorPages(items="items", next_cursor="next"))
+
+
+async def peak(pages: int, per_page: int) -> int:
+    """The most bytes that a walk over so many pages holds at a time."""
+    pager = AsyncPager(numbered(pages, per_page))
+    tracemalloc.start()
+    count = 0
+    async for _ in pager:
+        count += 1
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == pages * per_page
+    return most
+
+
+@pytest.mark.parametrize(("pages", "per_page"), [(10_000, 0), (2_000, 10)])
+async def test_a_long_walk_takes_no_more_memory_than_a_short_one(pages: int, per_page: int) -> None:
+    """Nor does it recurse, whether the pages are empty or not."""
+    assert await peak(pages, per_page) < await peak(600, per_page) + 100_000

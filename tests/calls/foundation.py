@@ -88,6 +88,45 @@ SUITE = Suite(
             requests=["GET /v1/books?limit=5", "GET /v1/books?limit=5&cursor=NS4w"],
         ),
         Row(
+            "paginate",
+            (LIST_LOANS,),
+            {
+                "strategy": LOAN_PAGES,
+                "page_size": 10,
+                "limit": 25,
+                "parallel": 2,
+                "unique_by": lambda loan: loan.id,
+            },
+            then=lambda pager: pager.collect(),
+            expect=lambda loans: [loan.id for loan in loans] == list(range(201, 226)),
+            requests=[f"GET /v1/loans?offset={offset}&limit=10" for offset in (0, 10, 20)],
+            concurrent=True,
+        ),
+        Row(
+            "paginate",
+            (LIST_BOOKS,),
+            {
+                "strategy": BOOK_PAGES,
+                "query": {"limit": 50},
+                "max_pages": 1,
+                "resume_token": "WyJOUzR3IiwgMV0",
+            },
+            then=lambda pager: pager.collect(),
+            expect=lambda books: [book.id for book in books] == list(range(7, 56)),
+            requests=["GET /v1/books?limit=50&cursor=NS4w"],
+        ),
+        Row("paginate", (LIST_BOOKS,), {"strategy": BOOK_PAGES, "parallel": 2}, raises="InvalidRequestError"),
+        Row(
+            "paginate", (LIST_BOOKS,), {"strategy": BOOK_PAGES, "page_size": 2}, raises="InvalidRequestError"
+        ),
+        Row(
+            "page",
+            (LIST_BOOKS,),
+            {"strategy": BOOK_PAGES, "query": {"limit": 2}, "cursor": "NS4w"},
+            expect=lambda page: [book.id for book in page] == [6, 7],
+            requests=["GET /v1/books?limit=2&cursor=NS4w"],
+        ),
+        Row(
             "page",
             (LIST_LOANS,),
             {"strategy": LOAN_PAGES, "query": {"limit": 2}},

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from types import NoneType
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from twofold._core.decode import Undecodable, adapter, decode, type_name
 
@@ -103,3 +106,98 @@ def test_a_types_validator_is_built_once() -> None:
 def test_a_type_has_a_readable_name(returns: Any, name: str) -> None:
     """Messages call types as a programmer writes them."""
     assert name in type_name(returns)
+
+
+@dataclass
+class Member:
+    """A dataclass of the standard library."""
+
+    name: str
+    joined: date
+
+
+class Fine(TypedDict):
+    """A typed dictionary."""
+
+    cents: int
+
+
+class Cat(BaseModel):
+    """One of two kinds."""
+
+    kind: Literal["cat"]
+    lives: int
+
+
+class Dog(BaseModel):
+    """The other."""
+
+    kind: Literal["dog"]
+
+
+Pet = Annotated[Cat | Dog, Field(discriminator="kind")]
+
+
+def first(value: Any) -> str:
+    """A plain function in the place of a type."""
+    return str(value[0])
+
+
+class Keeper:
+    """A class that is made from parsed JSON by a method of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @classmethod
+    def from_dict(cls, value: dict[str, str]) -> Keeper:
+        """From an object with a name."""
+        return cls(value["name"])
+
+
+@pytest.mark.parametrize(
+    ("content", "returns", "value"),
+    [
+        (b'{"name":"Ada","joined":"2025-01-06"}', Member, Member("Ada", date(2025, 1, 6))),
+        (b'{"cents":250}', Fine, {"cents": 250}),
+        (b'{"kind":"cat","lives":9}', Pet, Cat(kind="cat", lives=9)),
+        (b'{"kind":"dog"}', Cat | Dog, Dog(kind="dog")),
+        (b'[{"kind":"dog"}]', list[Pet], [Dog(kind="dog")]),
+        (b'["a","b"]', first, "a"),
+        (b"[1]", lambda value: value[0] + 1, 2),
+        (b'"2025-01-06"', date.fromisoformat, date(2025, 1, 6)),
+    ],
+)
+def test_models_of_every_kind(content: bytes, returns: Any, value: object) -> None:
+    """Dataclasses, typed dictionaries, unions told apart by a member, and plain functions."""
+    assert decode(content, returns) == value
+
+
+def test_a_classs_own_constructor_will_do() -> None:
+    """A method that takes parsed JSON is a function like any other."""
+    assert decode(b'{"name":"Ada"}', Keeper.from_dict).name == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("content", "returns", "said"),
+    [
+        (b"nonsense", first, "body: expected ident at line 1 column 2"),
+        (b'"s3cret"', date.fromisoformat, "fromisoformat raised ValueError"),
+        (
+            b'{"name":1}',
+            lambda value: Book.model_validate(value),
+            "id: Field required; title: Field required",
+        ),
+    ],
+)
+def test_what_a_function_cannot_use_is_undecodable(content: bytes, returns: Any, said: str) -> None:
+    """A `ValueError` is about the value; what it says of it is not repeated."""
+    with pytest.raises(Undecodable) as caught:
+        decode(content, returns)
+    assert str(caught.value) == said
+
+
+def test_a_mistake_in_a_function_is_no_fault_of_the_body() -> None:
+    """Its own exception comes out, with its own traceback."""
+    with pytest.raises(KeyError):
+        decode(b"{}", Keeper.from_dict)

@@ -71,6 +71,7 @@ CONTEXT: dict[str, Any] = {
     "body": {"detail": ["no"]},
     "content_type": "application/json",
     "code": "missing",
+    "details": [{"reason": "x"}],
     "request_id": "r-1",
     "retry_after": 1.5,
     "attempts": 2,
@@ -194,3 +195,74 @@ def test_an_sdk_names_its_own_classes() -> None:
     assert types.for_status(500) is ShopStatusError
     assert types.for_status(409) is ShopStatusError
     assert ErrorTypes() == ErrorTypes()
+
+
+class ShopLockedError(ShopError, ConflictError):
+    """One for an error code."""
+
+
+class ShopRefusalError(ShopError, APIStatusError):
+    """One for a family."""
+
+
+def test_a_code_goes_before_the_status_and_a_status_before_its_family() -> None:
+    """The most exact entry decides; a code that is not named changes nothing."""
+    types = ErrorTypes(
+        statuses={404: ShopNotFoundError, "4XX": ShopRefusalError, 500: ServerError},
+        codes={"locked": ShopLockedError},
+    )
+    assert types.for_status(404, "locked") is ShopLockedError
+    assert types.for_status(404, "other") is ShopNotFoundError
+    assert types.for_status(418, None) is ShopRefusalError
+    assert types.for_status(503, "other") is ServerError
+    assert types.for_status(302) is APIStatusError
+
+
+def test_a_map_is_laid_over_the_classes() -> None:
+    """Codes, statuses and families find their place, and what it does not name stays."""
+    types = ErrorTypes().mapped({"locked": ShopLockedError, 404: ShopNotFoundError})
+    assert types.for_status(409, "locked") is ShopLockedError
+    assert types.for_status(404) is ShopNotFoundError
+    assert types.for_status(409) is ConflictError
+    assert types.mapped({}) is types
+
+
+@pytest.mark.parametrize(
+    ("error_map", "classes"),
+    [
+        ({"4XX": ShopRefusalError}, (ShopRefusalError, ShopRefusalError, ServerError, APIStatusError)),
+        (
+            {"4XX": ShopRefusalError, 404: ShopNotFoundError},
+            (ShopNotFoundError, ShopRefusalError, ServerError, APIStatusError),
+        ),
+        ({"5XX": ShopRefusalError}, (NotFoundError, RateLimitError, ShopRefusalError, APIStatusError)),
+        ({"default": ShopRefusalError}, (ShopRefusalError,) * 4),
+        (
+            {"default": ShopRefusalError, 404: ShopNotFoundError},
+            (ShopNotFoundError, *(ShopRefusalError,) * 3),
+        ),
+    ],
+)
+def test_an_entry_takes_the_place_of_all_that_were_more_exact(
+    error_map: dict[int | str, type[APIStatusError]], classes: tuple[type[APIStatusError], ...]
+) -> None:
+    """Who says what a 4xx is means every 4xx, whatever the library would have made of some of them."""
+    types = ErrorTypes().mapped(error_map)
+    assert tuple(types.for_status(status) for status in (404, 429, 503, 302)) == classes
+
+
+@pytest.mark.parametrize(
+    ("error_map", "said"),
+    [
+        ({99: NotFoundError}, "has the key 99: give a status"),
+        ({600: NotFoundError}, "has the key 600"),
+        ({True: NotFoundError}, "has the key True"),
+        ({4.04: NotFoundError}, "has the key 4.04"),
+        ({404: ValueError}, r"error_map\[404\] is <class 'ValueError'>: give a class"),
+        ({"gone": "NotFoundError"}, r"error_map\['gone'\] is 'NotFoundError': give a class"),
+    ],
+)
+def test_a_map_that_means_nothing_is_refused(error_map: Any, said: str) -> None:
+    """When the client is built, and not when the error comes."""
+    with pytest.raises(ConfigurationError, match=said):
+        ErrorTypes().mapped(error_map)

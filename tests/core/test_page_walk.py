@@ -216,9 +216,10 @@ def test_a_page_that_arrived_but_was_not_handed_out_is_not_skipped() -> None:
 
 def test_a_page_that_fails_is_where_the_token_leads() -> None:
     """At the very beginning too, and within a page that was begun before."""
-    assert begun().failed_at() == Position()
-    assert begun(start=Position("b", 2)).failed_at() == Position("b", 2)
-    assert begun(page(1, following="b"), start=Position("a", 1)).failed_at() == Position("b", 0)
+    assert begun().behind == Position()
+    assert begun(start=Position("b", 2)).behind == Position("b", 2)
+    walk = begun(page(1, following="b"), start=Position("a", 1))
+    assert (walk.goes_on(), walk.behind) == (True, Position("b"))
 
 
 def test_a_fault_is_raised_after_its_page_and_its_token_leads_behind_that_page() -> None:
@@ -252,16 +253,16 @@ def test_a_page_that_has_become_shorter_takes_nothing_from_the_next_one() -> Non
 def test_a_walk_without_lasting_cursors_counts_from_the_beginning() -> None:
     """Its tokens lead through the pages, however they are cut the next time."""
     walk = begun(page(1, 2, 3, following="b"), page(4, 5, following="c"), recount=True)
-    assert (walk.failed_at(), walk.behind, walk.within(1)) == (
+    assert (walk.behind, walk.behind, walk.within(1)) == (
         Position(None, 5),
         Position(None, 5),
         Position(None, 4),
     )
     again = Walk[int](WalkRules(Position(None, 4), recount=True))
-    assert again.failed_at() == Position(None, 4)
+    assert again.behind == Position(None, 4)
     first, second = page(1, 2, following="b"), page(3, 4, 5)
     again.arrived(first)
-    assert (again.hand_out(first), again.failed_at()) == (False, Position(None, 4))
+    assert (again.hand_out(first), again.behind) == (False, Position(None, 4))
     again.arrived(second)
     assert (again.hand_out(second), again.taken, again.within(2)) == (True, 2, Position(None, 4))
 

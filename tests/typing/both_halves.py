@@ -20,6 +20,8 @@ from twofold import (
     CallRecord,
     CursorPages,
     Hooks,
+    KeysetPages,
+    LinkHeaderPages,
     OffsetPages,
     Operation,
     Page,
@@ -152,6 +154,8 @@ async def async_pages(client: AsyncAPIClient) -> None:
     assert_type(page[0], Book)
     assert_type(page[:2], Sequence[Book])
     assert_type(await page.next(), AsyncPage[Book] | None)
+    async with client.paginate(LIST_BOOKS, strategy=BOOK_PAGES, unique_by=lambda book: book.title) as books:
+        assert_type(books, AsyncPager[Book])
 
 
 def blocking_pages(client: APIClient) -> None:
@@ -170,12 +174,18 @@ def blocking_pages(client: APIClient) -> None:
     assert_type(page[0], Book)
     assert_type(page[:2], Sequence[Book])
     assert_type(page.next(), Page[Book] | None)
+    with client.paginate(LIST_BOOKS, strategy=BOOK_PAGES, unique_by=lambda book: book.title) as books:
+        assert_type(books, Pager[Book])
 
 
 def other_strategies(client: APIClient) -> None:
     """An operation that answers a plain list is paged by offset."""
     offsets: OffsetPages[list[Book], Book] = OffsetPages(items=lambda books: books)
     assert_type(client.paginate(NEW_BOOKS, strategy=offsets), Pager[Book])
+    links: LinkHeaderPages[list[Book], Book] = LinkHeaderPages()
+    assert_type(client.paginate(NEW_BOOKS, strategy=links, parallel=1), Pager[Book])
+    keys: KeysetPages[list[Book], Book] = KeysetPages(key=lambda book: book.title, parameter="after")
+    assert_type(client.paginate(NEW_BOOKS, strategy=keys, page_size=10), Pager[Book])
 
 
 async def async_bulk(client: AsyncLibrary) -> None:

@@ -43,6 +43,8 @@ async def wrong_halves(client: Library, async_client: AsyncLibrary) -> None:
     with async_client:  # pyright: ignore[reportGeneralTypeIssues]
         pass
     list(async_client.paginate(LIST_BOOKS, strategy=BOOK_PAGES))  # pyright: ignore[reportArgumentType]
+    with async_client.paginate(LIST_BOOKS, strategy=BOOK_PAGES):  # pyright: ignore[reportGeneralTypeIssues]
+        pass
 
 
 async def wrong_bulk(client: Library, async_client: AsyncLibrary) -> None:

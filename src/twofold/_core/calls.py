@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from pydantic_core import from_json
+
 from .auth import Auth
 from .clock import Clock
 from .deadline import Deadline
 from .decode import Undecodable, decode
+from .deprecation import FIELDS, warn_of_answer, warn_of_operation
+from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .logs import log_failure
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
@@ -28,7 +34,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class PreparedCall:
-    """Everything that is settled before the first attempt."""
+    """Everything that is settled before the first attempt.
+
+    Attributes:
+        exchange: how attempts are sent, where they are not simply sent; the transport's business.
+    """
 
     method: str
     origin: str
@@ -42,6 +52,7 @@ class PreparedCall:
     deadline: Deadline | None
     idempotency_key: str | None
     sensitive: bool
+    exchange: Any = None
     on_sent: Callable[[], object] | None = None
 
     @property
@@ -76,6 +87,9 @@ class CallRules:
     errors: ErrorTypes
     clock: Clock
     idempotency_header: str
+    error_info: ErrorReader | None = None
+    is_error: ErrorTest | None = None
+    failure_level: int = logging.INFO
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -100,6 +114,8 @@ class CallRules:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
             options = options.merged(overrides)
+        if operation.deprecated:
+            warn_of_operation(operation.method, self._endpoint(operation), operation.deprecated)
         body, content_type = encode_body(given.json, given.form)
         headers = options.headers
         if content_type is not None and (given.form is not None or not _has(headers, "content-type")):
@@ -157,19 +173,55 @@ class CallRules:
     ) -> T | TwofoldError:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
-        facts = CallFacts(
-            call.method, call.url, self.secrets(), call.sensitive, call.idempotency_key, self.errors
-        )
+        if last.headers.has_any(FIELDS):
+            warn_of_answer(call.method, self._endpoint(operation), last.headers, self.secrets())
         if not last.ok:
-            error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
-            if last.failure is not None and facts.may_show(last.failure):
-                error.__cause__ = last.failure.__cause__
-            return error
+            return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
+        is_error = operation.is_error or self.is_error
+        if is_error is not None and is_error(_answer_view(response)):
+            return self.failed(call, outcomes)
+        returns = operation.returned(response.status_code)
         try:
-            return decode(response.content, operation.returns)
+            return decode(response.content, returns)
         except Undecodable as fault:
-            return decode_error(facts, outcomes, response, operation.returns, fault)
+            error = decode_error(self._facts(call), outcomes, response, returns, fault)
+            log_failure(error, self.failure_level)
+            return error
+
+    def failed(self, call: PreparedCall, outcomes: Sequence[Outcome]) -> TwofoldError:
+        """The error for a call whose last attempt did not succeed."""
+        last = outcomes[-1]
+        facts = self._facts(call)
+        error = error_of(facts, outcomes, retry_after(last.headers, self.clock.time()))
+        if last.failure is not None and facts.may_show(last.failure):
+            error.__cause__ = last.failure.__cause__
+        log_failure(error, self.failure_level)
+        return error
+
+    def _endpoint(self, operation: Operation[Any]) -> str:
+        """An operation's address, the same for all its calls."""
+        path = operation.path.partition("?")[0]
+        return path if "://" in path else f"{self.base.origin}{self.base.target(path)}"
+
+    def _facts(self, call: PreparedCall) -> CallFacts:
+        return CallFacts(
+            call.method,
+            call.url,
+            self.secrets(),
+            call.sensitive,
+            call.idempotency_key,
+            self.errors,
+            self.error_info,
+        )
+
+
+def _answer_view(response: WireResponse) -> AnswerView:
+    try:
+        body = from_json(response.content)
+    except ValueError:
+        body = response.content.decode("utf-8", "replace") or None
+    return AnswerView(response.status_code, response.headers, body)
 
 
 def call_record(call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> CallRecord:

@@ -6,8 +6,9 @@ class an SDK raises for what is its `ErrorTypes`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ class TwofoldError(Exception):
     Attributes:
         message: what happened, in one sentence (same as `str(error)`).
         method, url: of the request; the URL without secrets.
-        status_code, headers, body, content_type, code, request_id: of the last answer; `body` is parsed JSON, else
-            text, and `code` the API's own error code.
+        status_code, headers, body, content_type, code, details, request_id: of the last answer; `body` is parsed
+            JSON, else text, `code` the API's own error code and `details` what else it says of the error.
         retry_after: seconds the server asked to wait.
         attempts: how many requests were made.
         timeline: what each attempt did, printable as a table.
@@ -36,6 +37,7 @@ class TwofoldError(Exception):
     body: Any = None
     content_type: str | None = None
     code: str | None = None
+    details: Any = None
     request_id: str | None = None
     retry_after: float | None = None
     attempts: int | None = None
@@ -91,7 +93,7 @@ class APIConnectionError(TwofoldError):
 
     Attributes:
         sent: False: the request never left, True: it did, `None`: unknown. Only False makes repeating it always safe.
-        phase: `connect`, `read`, `write`, `pool` or `deadline`.
+        phase: `connect`, `read`, `write`, `pool`, `deadline` or `breaker`.
     """
 
     sent: bool | None = None
@@ -106,8 +108,20 @@ class PoolTimeoutError(APITimeoutError):
     """No connection became free in time; nothing was sent."""
 
 
+class CircuitOpenError(APIConnectionError):
+    """The service has failed too often in a row, so the circuit breaker sent nothing; see `retry_after`."""
+
+
 class APIStatusError(TwofoldError):
-    """The server answered with a status that is no success."""
+    """The server answered with a status that is no success, or with a success that reports an error.
+
+    Attributes:
+        fields: what is wrong with which field of the request, where the server says so.
+        docs_url: where the server explains the error.
+    """
+
+    fields: Mapping[str, Sequence[str]] | None = None
+    docs_url: str | None = None
 
 
 class BadRequestError(APIStatusError):
@@ -154,7 +168,10 @@ class CursorExpiredError(PaginationError):
     """A cursor was good once, but the server no longer takes it; `resume_token` holds the last one."""
 
 
-def _common_statuses() -> dict[int, type[APIStatusError]]:
+ErrorMap = Mapping[int | str, type[APIStatusError]]
+
+
+def _common_statuses() -> dict[int | str, type[APIStatusError]]:
     return {
         400: BadRequestError,
         401: AuthenticationError,
@@ -173,7 +190,8 @@ class ErrorTypes:
 
     Attributes:
         status: for any status without an entry in `statuses`.
-        statuses: by exact code; the entry for 500 also serves the other 5xx.
+        statuses: by exact status, or by family: `"4XX"`, `"5XX"`; without that the entry for 500 serves all 5xx.
+        codes: by the API's own error code, which goes before any status.
     """
 
     invalid_request: type[InvalidRequestError] = InvalidRequestError
@@ -182,8 +200,10 @@ class ErrorTypes:
     connection: type[APIConnectionError] = APIConnectionError
     timeout: type[APITimeoutError] = APITimeoutError
     pool_timeout: type[PoolTimeoutError] = PoolTimeoutError
+    circuit_open: type[CircuitOpenError] = CircuitOpenError
     status: type[APIStatusError] = APIStatusError
-    statuses: Mapping[int, type[APIStatusError]] = field(default_factory=_common_statuses)
+    statuses: ErrorMap = field(default_factory=_common_statuses)
+    codes: Mapping[str, type[APIStatusError]] = field(default_factory=dict[str, type[APIStatusError]])
     decode: type[DecodeError] = DecodeError
     pagination: type[PaginationError] = PaginationError
     cursor_expired: type[CursorExpiredError] = CursorExpiredError
@@ -193,7 +213,55 @@ class ErrorTypes:
         own = type(error) is self.invalid_request
         return error if own else self.invalid_request(str(error))
 
-    def for_status(self, status_code: int) -> type[APIStatusError]:
-        """The class for a status code: exact entry, then 500 for all 5xx, then `status`."""
-        family = 500 if status_code >= 500 else status_code
-        return self.statuses.get(status_code) or self.statuses.get(family) or self.status
+    def for_status(self, status_code: int, code: str | None = None) -> type[APIStatusError]:
+        """The class for an error answer: by its code, its exact status, its family, 500 for all 5xx, then `status`."""
+        if code is not None and code in self.codes:
+            return self.codes[code]
+        for key in (status_code, f"{status_code // 100}XX", 500 if status_code >= 500 else status_code):
+            if key in self.statuses:
+                return self.statuses[key]
+        return self.status
+
+    def mapped(self, error_map: ErrorMap) -> ErrorTypes:
+        """These classes with those of a map laid over them.
+
+        Its keys are statuses (`404`), families (`"4XX"`), error codes (`"ticket_locked"`) and `"default"`. An entry
+        takes the place of all entries here that are more exact: with `"4XX"` alone, every 4xx is of that class.
+
+        Raises:
+            ConfigurationError: a key is none of these, or a value no class of `APIStatusError`.
+
+        Example:
+            ErrorTypes().mapped({"ticket_locked": TicketLockedError, 409: ConflictError, "5XX": OutageError})
+        """
+        if not error_map:
+            return self
+        for key, cls in error_map.items():
+            _check_entry(key, cls)
+        given = dict(error_map)
+        kept = {} if "default" in given else dict(self.statuses)
+        kept = {key: cls for key, cls in kept.items() if f"{str(key)[0]}XX" not in given}
+        status = given.pop("default", self.status)
+        codes = {
+            key: cls for key, cls in given.items() if isinstance(key, str) and not _FAMILY.fullmatch(key)
+        }
+        statuses = {key: cls for key, cls in given.items() if key not in codes}
+        return replace(self, status=status, statuses={**kept, **statuses}, codes={**self.codes, **codes})
+
+
+_FAMILY = re.compile(r"[1-5]XX")
+
+
+def _check_entry(key: object, cls: object) -> None:
+    if (
+        isinstance(key, bool)
+        or not isinstance(key, (int, str))
+        or (isinstance(key, int) and not 100 <= key <= 599)
+    ):
+        raise ConfigurationError(
+            f"error_map has the key {key!r}: give a status, '4XX', '5XX', a code or 'default'"
+        )
+    if not isinstance(cls, type) or not issubclass(cls, APIStatusError):
+        raise ConfigurationError(
+            f"error_map[{key!r}] is {cls!r}: give a class that derives from APIStatusError"
+        )

@@ -42,6 +42,14 @@ class Headers(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._fields())
 
+    def has_any(self, names: frozenset[bytes]) -> bool:
+        """Whether there is a field of one of these lower-case names; without building the index."""
+        # A plain loop: every successful call comes here, and a generator would cost it twice as much.
+        for name, _ in self._raw:  # noqa: SIM110
+            if name.lower() in names:
+                return True
+        return False
+
     def get_all(self, name: str) -> list[str]:
         """Every value of a repeated field, in order of arrival."""
         key = name.lower().encode("latin-1")

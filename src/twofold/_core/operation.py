@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from .error_body import ErrorTest
 
 T = TypeVar("T")
 
@@ -40,19 +43,32 @@ class Operation(Generic[T]):
         method: in capitals.
         path: relative to the base URL, or from the root of its origin if it begins with a slash; each `{name}` is
             filled with one encoded path segment.
-        returns: what a successful body is validated as, in any form pydantic takes (a model, `list[Model]`, `dict`);
-            `types.NoneType` if the body means nothing.
+        returns: what a successful body is validated as, in any form pydantic takes (a model, `list[Model]`, a
+            dataclass, a union, a TypedDict; on Python 3.11 that of typing_extensions); `types.NoneType` if the body
+            means nothing. A plain function gets the parsed JSON, and a `ValueError` it raises becomes a `DecodeError`.
         idempotency: if it differs from what the HTTP method says.
         authenticated: False for the few endpoints that must not see the credential.
         sensitive: True if answers hold secrets; they then never appear in errors.
+        by_status: what the body is for some statuses of success, instead of `returns`: `{202: Job}`.
+        is_error: True of a success that reports an error in its body; asked before the body is decoded, instead of
+            the client's.
+        deprecated: what to use instead; the first call of the process then warns.
     """
 
     method: str
     path: str
-    returns: type[T]
+    # The last is for what has no type to a checker, such as a union; there Operation[...] has to be annotated.
+    returns: type[T] | Callable[[Any], T] | object
     idempotency: Idempotency | None = None
     authenticated: bool = True
     sensitive: bool = False
+    by_status: Mapping[int, Any] = field(default_factory=dict[int, Any], hash=False)
+    is_error: ErrorTest | None = None
+    deprecated: str = ""
+
+    def returned(self, status_code: int) -> Any:
+        """What a success with this status is decoded as."""
+        return self.by_status.get(status_code, self.returns) if self.by_status else self.returns
 
     @property
     def resend(self) -> Idempotency:

@@ -11,10 +11,12 @@ from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from .breaker import CircuitBreaker
 from .budget import RetryBudget
 from .clock import Clock
 from .deadline import Deadline
-from .errors import ConfigurationError, InvalidRequestError
+from .error_body import ErrorReader, ErrorTest
+from .errors import ConfigurationError, ErrorMap, InvalidRequestError
 from .hooks import Hooks
 from .retry import RetryPolicy, check_max_retries
 from .sentinel import UNSET
@@ -92,7 +94,12 @@ class ClientSettings(ConnectionSettings, total=False):
         max_retries, deadline, headers, params: as for a call.
         retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
+        breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
         hooks: callables to run around each attempt.
+        error_map: classes for error answers by status, `"4XX"`, code or `"default"`; see `ErrorTypes.mapped`.
+        error_info: a function that reads an error body of a shape of its own; it gets an `AnswerView` and returns an
+            `ErrorInfo`, or `None` to have it read in the usual way.
+        is_error: a function that is true of a success that reports an error in its body; it gets an `AnswerView`.
         clock: time and randomness; for tests.
     """
 
@@ -103,7 +110,11 @@ class ClientSettings(ConnectionSettings, total=False):
     headers: Mapping[str, str]
     params: Mapping[str, object]
     retry_budget: RetryBudget
+    breaker: CircuitBreaker | None
     hooks: Hooks
+    error_map: ErrorMap
+    error_info: ErrorReader | None
+    is_error: ErrorTest | None
     clock: Clock
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from .decode import Undecodable, type_name
+from .error_body import AnswerView, ErrorReader, error_info
 from .errors import ErrorTypes, TwofoldError
 from .headers import Headers
 from .redact import preview, scrub, scrub_all, shown_url
@@ -21,6 +23,7 @@ _LAST = Decision(False, 0.0, "")
 # Characters of a body that are kept on an error, and of one that could not be decoded.
 _KEPT_BODY = 64 * 1024
 _KEPT_UNDECODED = 1024
+_CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class CallFacts:
-    """What an error says about the call it ends."""
+    """What an error says about the call it ends; `error_info` is the author's own reading of an error body."""
 
     method: str
     url: str
@@ -76,6 +79,7 @@ class CallFacts:
     sensitive: bool
     idempotency_key: str | None
     errors: ErrorTypes
+    error_info: ErrorReader | None = None
 
     def may_show(self, failure: WireFailure) -> bool:
         """Whether the HTTP package's own exception can be chained: its text goes into tracebacks as it is."""
@@ -130,6 +134,9 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     if failure.kind == "timeout":
         cls = types.pool_timeout if failure.phase == "pool" else types.timeout
         return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)
+    if failure.kind == "open":
+        context |= {"attempts": 0, "retry_after": failure.retry_after}
+        return types.circuit_open(f"{where} was not sent: {description}", **context)
     return types.connection(f"{where}: {description}", **context)
 
 
@@ -145,24 +152,32 @@ _TIMED_OUT = {
 def _status(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, retry_after: float | None
 ) -> TwofoldError:
-    body = None if facts.sensitive else parsed_body(response.content, facts.secrets)
-    detail = message_in(body)
+    body = None if facts.sensitive else parsed_body(response.content, facts.secrets, response.headers)
+    info, note = error_info(AnswerView(response.status_code, response.headers, body), facts.error_info)
     context = facts.context(outcomes)
     context |= {
         "status_code": response.status_code,
         "body": body,
-        "code": code_in(body),
+        "code": info.code,
+        "details": info.details,
+        "fields": info.fields or None,
+        "docs_url": info.docs_url,
+        "request_id": context["request_id"] or info.request_id,
         "retry_after": retry_after,
     }
-    text = f"{facts.method} {context['url']} answered {response.status_code}"
-    return facts.errors.for_status(response.status_code)(f"{text}: {detail}" if detail else text, **context)
+    reported = " with an error" if outcomes[-1].ok else ""
+    text = f"{facts.method} {context['url']} answered {response.status_code}{reported}"
+    error_class = facts.errors.for_status(response.status_code, info.code)
+    return error_class(f"{text}: {info.message}" if info.message else text, **context).explained(note)
 
 
 def decode_error(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, returns: Any, fault: Undecodable
 ) -> TwofoldError:
     """The error for a success whose body is not what was promised."""
-    text = "" if facts.sensitive else _text(response.content, facts.secrets)[:_KEPT_UNDECODED]
+    text = (
+        "" if facts.sensitive else _text(response.content, facts.secrets, response.headers)[:_KEPT_UNDECODED]
+    )
     kind = response.headers.get("content-type") or "no content type"
     context = facts.context(outcomes)
     context |= {"status_code": response.status_code, "body": None if facts.sensitive else text}
@@ -180,41 +195,23 @@ def _beginning(content: bytes, text: str) -> str:
     return f" The body begins: {preview(text)!r}." if text.lstrip().startswith("<") else ""
 
 
-def _text(content: bytes, secrets: Sequence[str]) -> str:
+def _text(content: bytes, secrets: Sequence[str], headers: Mapping[str, str]) -> str:
     # Cut only after the scrubbing: half a credential would not be recognised.
-    return scrub(content[: 2 * _KEPT_BODY].decode("utf-8", "replace"), secrets)[:_KEPT_BODY]
+    return scrub(_decoded(content[: 2 * _KEPT_BODY], headers), secrets)[:_KEPT_BODY]
 
 
-def parsed_body(content: bytes, secrets: Sequence[str]) -> Any:
+def _decoded(content: bytes, headers: Mapping[str, str]) -> str:
+    declared = _CHARSET.search(headers.get("content-type", ""))
+    try:
+        return content.decode(declared[1] if declared else "utf-8-sig", "replace")
+    except (LookupError, UnicodeError):
+        return content.decode("utf-8-sig", "replace")
+
+
+def parsed_body(content: bytes, secrets: Sequence[str], headers: Mapping[str, str] = _NO_HEADERS) -> Any:
     """An error body as JSON if it is that, else as text, `None` if empty; our own credentials are taken out."""
-    text = _text(content, secrets)
+    text = _text(content, secrets, headers)
     try:
         return scrub_all(json.loads(text), secrets)
     except (ValueError, RecursionError):
         return text or None
-
-
-def message_in(body: Any) -> str:
-    """The server's own sentence in an error body, where one of the usual keys holds it."""
-    if not isinstance(body, dict):
-        return ""
-    fields = {str(name).lower(): value for name, value in cast("dict[Any, Any]", body).items()}
-    nested = fields.get("error")
-    if isinstance(nested, dict):
-        return message_in(cast("Any", nested))
-    for name in ("message", "detail", "error_description", "title", "error"):
-        if isinstance(value := fields.get(name), str) and value:
-            return preview(value, 300)
-    return ""
-
-
-def code_in(body: Any) -> str | None:
-    """The API's own error code in an error body."""
-    if not isinstance(body, dict):
-        return None
-    fields = cast("dict[str, Any]", body)
-    nested = fields.get("error")
-    if isinstance(nested, dict):
-        return code_in(cast("Any", nested))
-    value = fields.get("code", nested)
-    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None

@@ -46,25 +46,37 @@ class PoolLimits(NamedTuple):
     idle_seconds: float | None = 5.0
 
 
-FailureKind = Literal["timeout", "connection", "request", "decode", "closed"]
+FailureKind = Literal["timeout", "connection", "request", "decode", "closed", "open"]
 
 
 class WireFailure(Exception):
     """A request that brought no answer.
 
     Attributes:
-        kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding) or
-            `closed` (the client was closed in the meantime).
-        phase: `connect`, `read`, `write`, `pool`, `deadline`.
+        kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding),
+            `closed` (the client was closed in the meantime) or `open` (the circuit breaker is).
+        phase: `connect`, `read`, `write`, `pool`, `deadline`, `breaker`.
         sent: False, True, or `None` if that cannot be known.
+        retry_after: seconds after which it may be different, where that is known.
+        stale: the server had closed a kept-alive connection, as it may at any time: worth a new one at once.
     """
 
-    def __init__(self, kind: FailureKind, phase: str, sent: bool | None, description: str) -> None:
+    stale = False
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        phase: str,
+        sent: bool | None,
+        description: str,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(description)
         self.kind: FailureKind = kind
         self.phase = phase
         self.sent = sent
         self.description = description
+        self.retry_after = retry_after
 
 
 class _Meaning(NamedTuple):
@@ -93,6 +105,7 @@ _MEANINGS = {
     "InvalidURL": _Meaning("request", "connect", False),
     "DecodingError": _Meaning("decode", "read", True),
     "TransportError": _Meaning("connection", "read", None),
+    "RequestError": _Meaning("connection", "read", None),
 }
 
 

@@ -19,6 +19,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
+from . import loop_end
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -30,6 +31,9 @@ AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
 
 AsyncHTTPClient = httpx.AsyncClient
+AsyncHTTPTransport = httpx.AsyncHTTPTransport
+AsyncByteStream = httpx.AsyncByteStream
+close_with_loop = loop_end.close_with_loop
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 

@@ -19,7 +19,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline
-from .process import full_name, tls_context
+from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
 
@@ -29,6 +29,9 @@ Supplier = Callable[[], T]
 Function = Callable[[I], T]
 
 HTTPClient = httpx.Client
+HTTPTransport = httpx.HTTPTransport
+ByteStream = httpx.SyncByteStream
+close_with_loop = nothing_to_close
 Event = threading.Event
 Semaphore = threading.Semaphore
 

@@ -6,6 +6,7 @@ import os
 import ssl
 import threading
 from functools import cache
+from typing import Any
 
 ThreadLock = threading.Lock
 process_id = os.getpid
@@ -38,7 +39,26 @@ def verify_context(verify: object) -> ssl.SSLContext:
     return httpx.create_ssl_context(verify=False)
 
 
+def transport_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """What an httpx transport takes: `verify` and `cert` become one TLS context, that of the process where possible."""
+    rest = {name: value for name, value in settings.items() if name not in ("verify", "cert")}
+    verify, cert = settings.get("verify"), settings.get("cert")
+    if cert is None:
+        return {"verify": tls_context() if verify is None else verify_context(verify), **rest}
+    import httpx
+
+    context = (
+        verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify is not False)
+    )
+    context.load_cert_chain(*((cert,) if isinstance(cert, str) else cert))
+    return {"verify": context, **rest}
+
+
 def full_name(value: object) -> str:
     """Package and class of a value, for messages."""
     cls = type(value)
     return f"{cls.__module__.partition('.')[0]}.{cls.__qualname__}"
+
+
+def nothing_to_close(resource: object) -> None:
+    """What the blocking half does for something that is to be closed with its event loop: there is none."""

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import Auth
+from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import SYSTEM_CLOCK
+from .._core.error_body import ErrorReader, ErrorTest, checked_function
 from .._core.errors import ErrorTypes, TwofoldError
 from .._core.hooks import Hooks
 from .._core.operation import Operation
@@ -68,6 +71,9 @@ class APIClient:
     """
 
     _errors: ClassVar[ErrorTypes] = ErrorTypes()
+    _error_info: ClassVar[ErrorReader | None] = None
+    _is_error: ClassVar[ErrorTest | None] = None
+    _failure_level: ClassVar[int] = logging.INFO
     _default_headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
     _default_retry: ClassVar[RetryPolicy] = RetryPolicy()
     _idempotency_header: ClassVar[str] = "Idempotency-Key"
@@ -84,7 +90,17 @@ class APIClient:
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
         self._clock = settings.get("clock", SYSTEM_CLOCK)
-        self._rules = CallRules(self._base, auth, self._errors, self._clock, self._idempotency_header)
+        self._rules = CallRules(
+            self._base,
+            auth,
+            self._errors.mapped(settings.get("error_map", {})),
+            self._clock,
+            self._idempotency_header,
+            # From the class and not from self, where a function would become a method.
+            checked_function(settings.get("error_info", type(self)._error_info), "error_info"),
+            checked_function(settings.get("is_error", type(self)._is_error), "is_error"),
+            self._failure_level,
+        )
         self._limiters: tuple[blocking.Semaphore, ...] = ()
         self._is_copy = False
         self._transport = Transport(
@@ -92,6 +108,7 @@ class APIClient:
             auth=auth,
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
+            breaker=checked_breaker(settings.get("breaker")),
             clock=self._clock,
         )
 
@@ -276,7 +293,7 @@ class APIClient:
     ) -> PageSource[R, T]:
         def call(request: PageRequest) -> PageReply[R]:
             self._check_open()
-            target, arguments = page_call(operation, given, request)
+            target, arguments = page_call(operation, given, request, strategy.long_query)
             prepared = self._rules.prepare(self._options, target, arguments)
             outcomes = self._send(prepared, self._limiters)
             answer = self._settled(target, prepared, outcomes)

@@ -16,11 +16,10 @@ T = TypeVar("T")
 class _Job(Generic[T]):
     """One page on its way."""
 
-    __slots__ = ("_done", "_error", "_page", "_sent", "_source", "cursor", "wanted")
+    __slots__ = ("_done", "_error", "_page", "_sent", "_source", "cursor")
 
     def __init__(self, source: PageSource[Any, T], cursor: str) -> None:
         self.cursor = cursor
-        self.wanted = True
         self._source = source
         self._sent, self._done = blocking.Event(), blocking.Event()
         self._page: Page[T] | None = None
@@ -28,8 +27,7 @@ class _Job(Generic[T]):
 
     def run(self) -> None:
         try:
-            if self.wanted:
-                self._page = self._source.fetch(self.cursor, self._sent.set)
+            self._page = self._source.fetch(self.cursor, self._sent.set)
         except Exception as error:  # noqa: BLE001
             self._error = error
         finally:
@@ -87,11 +85,6 @@ class LookAhead(Generic[T]):
         if any(job.cursor != cursor for job, cursor in zip(self._jobs, cursors, strict=False)):
             # Pages are not of one length, so what was asked for overlaps or leaves gaps: no more guesses.
             self._guesses = False
-            self._drop()
+            self._jobs.clear()
             del cursors[1:]
         return cursors
-
-    def _drop(self) -> None:
-        for job in self._jobs:
-            job.wanted = False
-        self._jobs.clear()

@@ -91,7 +91,7 @@ class PageWalk(Generic[T]):
         try:
             page = (self._ahead or self.source).fetch(self.walk.cursor)
         except TwofoldError as error:
-            error.resume_token = self.walk.failed_at().token()
+            error.resume_token = self.token
             raise
         self._snapshot = self.source.snapshot(page) or self._snapshot
         self.walk.arrived(page)
@@ -105,14 +105,12 @@ class PageWalk(Generic[T]):
 
     def broken(self, fault: BrokenWalk) -> TwofoldError:
         """The error for a walk that cannot go on."""
-        token = self.walk.behind.token()
-        return self.source.errors.pagination(f"the walk cannot go on: {fault}", resume_token=token)
+        return self.source.errors.pagination(f"the walk cannot go on: {fault}", resume_token=self.token)
 
     def release(self) -> None:
         """Make the server let go of the snapshot, if it holds one for this walk."""
-        name, self._snapshot = self._snapshot, None
-        if name is not None:
-            self.source.release(name)
+        if self._snapshot is not None:
+            self.source.release(self._snapshot)
 
     @property
     def token(self) -> str:

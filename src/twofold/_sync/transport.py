@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from tenacity import Retrying, RetryCallState
 
 from .._core.auth import Auth
+from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
 from .._core.clock import Clock
-from .._core.deadline import Deadline, remaining
+from .._core.deadline import remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.outcome import Outcome
@@ -39,12 +41,14 @@ class Transport:
         auth: Auth | None,
         hooks: Hooks,
         budget: RetryBudget,
+        breaker: CircuitBreaker | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
         self._auth = auth
         self._hooks = hooks
         self._budget = budget
+        self._breaker = breaker
         self._clock = clock
         self._wire: Wire | None = None
         self._home: tuple[object, int] | None = None
@@ -65,8 +69,13 @@ class Transport:
                     self._home = home
         return wire
 
-    def send(self, call: PreparedCall) -> list[Outcome]:
-        """Make the attempts of a call; the last outcome is the one that counts."""
+    def send(self, call: PreparedCall, *, admitted: bool = False) -> list[Outcome]:
+        """Make the attempts of a call; the last outcome is the one that counts.
+
+        The circuit breaker is not asked about `admitted` calls.
+        """
+        if self._breaker is not None and not admitted:
+            return self._guard(call, self._breaker)
         started = self._clock.monotonic()
         outcome = self._attempt(call, 1, started)
         outcomes = [outcome]
@@ -78,6 +87,19 @@ class Transport:
             self._budget.succeeded(outcome.number - 1)
         if outcome.response is not None:
             self.last_headers = outcome.response.headers
+        return outcomes
+
+    def _guard(self, call: PreparedCall, breaker: CircuitBreaker) -> list[Outcome]:
+        """Send a call if the breaker lets it through."""
+        try:
+            passage = breaker.enter(call.origin, self._clock.monotonic())
+        except WireFailure as failure:
+            return [Outcome(1, 0.0, 0.0, failure=failure)]
+        with passage:
+            if passage.probe:
+                call = replace(call, retry=call.retry.with_max_retries(0))
+            outcomes = self.send(call, admitted=True)
+            passage.settle(outcomes[-1], self._clock.monotonic())
         return outcomes
 
     def _retry(self, call: PreparedCall, outcomes: list[Outcome], started: float) -> Outcome:
@@ -117,7 +139,7 @@ class Transport:
         started = self._clock.monotonic()
         outcome = Outcome(number, started - call_started, 0.0)
         try:
-            outcome.response = self._send(request, call.deadline, timer)
+            outcome.response = self._send(call, request, number, timer)
         except WireFailure as failure:
             outcome.failure = failure
         outcome.elapsed = self._clock.monotonic() - started
@@ -126,10 +148,13 @@ class Transport:
         return outcome
 
     def _send(
-        self, request: WireRequest, deadline: Deadline | None, timer: PhaseTimer | None
+        self, call: PreparedCall, request: WireRequest, number: int, timer: PhaseTimer | None
     ) -> WireResponse:
+        deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        if call.exchange is not None:
+            return call.exchange.send(self._current_wire(), request, deadline, timer, number)
         return self._current_wire().send(request, deadline, timer)
 
     def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
@@ -193,6 +218,8 @@ class Transport:
         )
         if decision.retry and not self._budget.spend():
             return Decision(False, 0.0, "the retry budget of this process is used up")
+        if decision.retry and failure is not None and failure.stale and outcome.number == 1:
+            return decision._replace(wait=0.0, reason="the kept-alive connection had been closed")
         return decision
 
     def close(self) -> None:

@@ -92,6 +92,10 @@ class PoolTimeoutError(APITimeoutError, common.PoolTimeoutError):
     """No connection became free in time; nothing was sent."""
 
 
+class CircuitOpenError(APIConnectionError, common.CircuitOpenError):
+    """The service has failed too often in a row, so the circuit breaker sent nothing; see `retry_after`."""
+
+
 class DecodeError(BloomyError, common.DecodeError):
     """The answer is not the JSON that this endpoint promises; the message names the endpoint and the key."""
 
@@ -118,6 +122,7 @@ ERRORS = common.ErrorTypes(
     connection=APIConnectionError,
     timeout=APITimeoutError,
     pool_timeout=PoolTimeoutError,
+    circuit_open=CircuitOpenError,
     status=APIError,
     statuses={
         400: BadRequestError,

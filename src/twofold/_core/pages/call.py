@@ -11,12 +11,19 @@ from ..errors import CursorExpiredError, ErrorTypes, TwofoldError
 from ..operation import Operation
 from ..options import RequestOptions
 from ..sentinel import UNSET
+from ..urls import encode_query
 from .page import PageRequest
 from .paths import overlaid
 
+# Characters; proxies and servers begin to refuse URLs at 8,000 to 16,000.
+LONG_QUERY = 16_000
+
 
 def page_call(
-    operation: Operation[Any], given: Arguments, request: PageRequest
+    operation: Operation[Any],
+    given: Arguments,
+    request: PageRequest,
+    long_query: Operation[Any] | None = None,
 ) -> tuple[Operation[Any], Arguments]:
     """The operation to call for a page, and its arguments; what the caller gave is left alone."""
     options = given.options
@@ -27,13 +34,12 @@ def page_call(
         return request.operation, Arguments(
             request.path, request.query, body, None, options, None, request.on_sent
         )
+    query = {**(given.query or {}), **request.query}
+    body = overlaid(given.json, request.body)
+    if long_query is not None and request.target is None and len(encode_query(query)) > LONG_QUERY:
+        operation, query, body = long_query, {}, overlaid(body, query)
     return operation, replace(
-        given,
-        query={**(given.query or {}), **request.query},
-        json=overlaid(given.json, request.body),
-        options=options,
-        target=request.target,
-        on_sent=request.on_sent,
+        given, query=query, json=body, options=options, target=request.target, on_sent=request.on_sent
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from ..errors import APIStatusError, InvalidRequestError
+from ..operation import Operation
 from .page import PageBase, PageData, PageReply, PageRequest
 from .paths import Path, is_number, items_at, text_at
 from .walk import check_count
@@ -69,6 +70,8 @@ class PageStrategy(ABC, Generic[R, T]):
             goes into an inner object.
         expired: tells whether an error means that a cursor was good once but no longer is.
         snapshot: what the server holds for the time of a walk, if it does.
+        long_query: the endpoint that takes all parameters as its JSON body, for a query of more than 16,000 characters,
+            which servers and proxies refuse.
     """
 
     items: Callable[[R], Sequence[T]] | Path = ""
@@ -76,6 +79,7 @@ class PageStrategy(ABC, Generic[R, T]):
     location: Literal["query", "body"] = "query"
     expired: Callable[[APIStatusError], bool] = gone
     snapshot: Snapshot | None = None
+    long_query: Operation[Any] | None = None
 
     addressable: ClassVar[bool] = False
     """Whether `ahead` can name pages, so that several can be asked for at once."""

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 MAX_EMPTY_PAGES = 10_000
 # Cursors that are compared one by one; longer circles are found by Brent's method.
-_REMEMBERED = 1024
+_REMEMBERED = 256
 
 
 class BrokenWalk(Exception):
@@ -164,7 +164,7 @@ class Walk(Generic[T]):
         cursor: names the page to ask for next.
         taken: how many items of the page that arrived last were handed out before this walk.
         left: items still wanted; `None`: all.
-        behind: resumes behind the page handed out last.
+        behind: resumes behind the page handed out last, or at the beginning.
     """
 
     def __init__(self, rules: WalkRules) -> None:
@@ -195,14 +195,6 @@ class Walk(Generic[T]):
             raise BrokenWalk(self._fault)
         return True
 
-    def failed_at(self) -> Position:
-        """Resumes at the page that was to be asked for."""
-        return (
-            Position(None, self._passed + self._skip)
-            if self._rules.recount
-            else Position(self.cursor, self._skip)
-        )
-
     def arrived(self, page: PageBase[T]) -> None:
         """Note a page and settle how the walk goes on after it."""
         self._asked = self.cursor
@@ -228,12 +220,13 @@ class Walk(Generic[T]):
     def hand_out(self, page: PageBase[T]) -> bool:
         """Note that a page which arrived goes to the caller; False if an earlier walk has handed out all of it."""
         self._length = len(page)
-        self._start = (
-            Position(None, self._passed - len(page)) if self._rules.recount else Position(self._asked)
-        )
-        self.behind = Position(self._start.cursor, self._start.taken + len(page))
-        if self._more and self._fault is None and not self._rules.recount:
-            self.behind = Position(page.next_cursor)
+        if self._rules.recount:
+            self._start = Position(None, self._passed - len(page))
+            self.behind = Position(None, self._passed + self._skip)
+        else:
+            self._start = Position(self._asked)
+            goes_on = self._more and self._fault is None
+            self.behind = Position(page.next_cursor) if goes_on else Position(self._asked, len(page))
         return self.taken < len(page) or not page
 
     def within(self, taken: int) -> Position:

@@ -1,0 +1,73 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""The HTTP client that an `AsyncBaseApiClient` makes and hands to its user as `client`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+from .._core.codex.settings import KEY_HEADER, connections, proxy_routes
+from .._core.options import pool_limits
+from .._core.timeouts import PhaseTimeouts
+from .._core.urls import BaseURL
+from .._runtime import aio
+from .codex_transport import AsyncHomeTransport
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def new_client(
+    base: BaseURL, timeouts: PhaseTimeouts, headers: Mapping[str, str], settings: Mapping[str, Any]
+) -> aio.AsyncHTTPClient:
+    """A client of the HTTP package with base URL, headers and timeouts; it opens no connection and needs no loop."""
+    client = aio.AsyncHTTPClient(
+        base_url=str(base),
+        headers=headers,
+        timeout=timeouts,
+        follow_redirects=settings.get("follow_redirects", False),
+        event_hooks={"request": [_guard(base, _credential_fields(settings))]},
+        **_transports(settings),
+    )
+    if settings.get("cookies") == "none":
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return client
+
+
+def _transports(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """How connections are made: the user's own way, or a pool for each event loop, through proxies where they are set.
+
+    Raises:
+        InvalidRequestError: `limits` is no `httpx.Limits`.
+    """
+    if "transport" in settings:
+        return {"transport": settings["transport"]}
+    wanted, max_bytes = connections(settings), settings.get("max_response_bytes")
+    pool_limits(wanted.get("limits"))
+    routes = {
+        pattern: AsyncHomeTransport({**wanted, "proxy": proxy}, max_bytes) if proxy else None
+        for pattern, proxy in proxy_routes(settings).items()
+    }
+    return {"transport": AsyncHomeTransport(wanted, max_bytes), "mounts": routes}
+
+
+def _credential_fields(settings: Mapping[str, Any]) -> list[str]:
+    auth = settings.get("auth")
+    return [KEY_HEADER, *(name for name, _ in (auth.headers() if auth is not None else ()))]
+
+
+def _guard(base: BaseURL, fields: Collection[str]) -> Callable[..., Any]:
+    """A request hook that takes credentials off what goes to another origin: a redirect, or a call of the user's."""
+
+    async def keep_credentials_home(request: Any) -> None:
+        if _origin(request.url) != base.origin:
+            for name in fields:
+                request.headers.pop(name, None)
+
+    return keep_credentials_home
+
+
+def _origin(url: Any) -> str:
+    host = f"[{url.raw_host.decode()}]" if b":" in url.raw_host else url.raw_host.decode()
+    port = "" if url.port in (None, _DEFAULT_PORTS.get(url.scheme)) else f":{url.port}"
+    return f"{url.scheme}://{host}{port}"

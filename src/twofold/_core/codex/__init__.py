@@ -1,0 +1,1 @@
+"""What the base class for clients of one's own API decides without any I/O; shared by both halves."""
