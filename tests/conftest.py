@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
-from twofold.emulators import BloomyEmulator, PageLabEmulator, ShelfEmulator
+from twofold.emulators import BloomyEmulator, PageLabEmulator, ShelfEmulator, TokenEmulator
 from twofold.testing import FakeClock
 
 # The same examples in every run, however slow the machine.
@@ -55,6 +55,22 @@ def shelf(_shelf_server: ShelfEmulator) -> ShelfEmulator:
     """The lending library, as seeded."""
     _shelf_server.reset()
     return _shelf_server
+
+
+@pytest.fixture(scope="session")
+def _token_server() -> Iterator[TokenEmulator]:
+    with TokenEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def tokens(_token_server: TokenEmulator, shelf: ShelfEmulator) -> TokenEmulator:
+    """The authorization server whose access tokens the lending library takes, and nothing else."""
+    _token_server.reset()
+    shelf.admits = lambda request: _token_server.accepts(
+        request.headers.get("authorization", "").removeprefix("Bearer ")
+    )
+    return _token_server
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.flight import AsyncSingleFlight
+    from ._async.oauth import AsyncOAuth2ClientCredentials, AsyncOAuth2Exchange, AsyncOAuth2RefreshToken
     from ._async.page_source import AsyncPage
     from ._async.pages import AsyncPager
-    from ._core.auth import Auth, BearerAuth, HeaderAuth
+    from ._async.tokens import AsyncTokenAuth
+    from ._core.auth import (
+        Auth,
+        AuthTypes,
+        BasicAuth,
+        BearerAuth,
+        CombinedAuth,
+        HeaderAuth,
+        QueryAuth,
+    )
     from ._core.breaker import CircuitBreaker
     from ._core.budget import RetryBudget
     from ._core.bulk import BulkOutcome
@@ -67,28 +77,40 @@ if TYPE_CHECKING:
     from ._core.ratelimit import RateLimitInfo
     from ._core.retry import RetryPolicy
     from ._core.sentinel import UNSET
+    from ._core.signing import RequestToSign, SigningAuth
     from ._core.timeline import Attempt, CallRecord, Calls, Timeline, capture
+    from ._core.token_cache import TokenCache
+    from ._core.tokens import AccessToken
     from ._sync.bulk import run_bulk
     from ._sync.client import APIClient, Resource
     from ._sync.flight import SingleFlight
+    from ._sync.oauth import OAuth2ClientCredentials, OAuth2Exchange, OAuth2RefreshToken
     from ._sync.page_source import Page
     from ._sync.pages import Pager
+    from ._sync.tokens import TokenAuth
 
 __all__ = [
     "APIClient",
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AccessToken",
     "AsyncAPIClient",
+    "AsyncOAuth2ClientCredentials",
+    "AsyncOAuth2Exchange",
+    "AsyncOAuth2RefreshToken",
     "AsyncPage",
     "AsyncPager",
     "AsyncResource",
     "AsyncSingleFlight",
     "AnswerView",
+    "AsyncTokenAuth",
     "Attempt",
     "Auth",
+    "AuthTypes",
     "AuthenticationError",
     "BadRequestError",
+    "BasicAuth",
     "BearerAuth",
     "BulkOutcome",
     "CallRecord",
@@ -97,6 +119,7 @@ __all__ = [
     "CircuitOpenError",
     "ClientClosedError",
     "ClientSettings",
+    "CombinedAuth",
     "ConfigurationError",
     "ConflictError",
     "CursorExpiredError",
@@ -114,6 +137,9 @@ __all__ = [
     "LinkHeaderPages",
     "NextURLPages",
     "NotFoundError",
+    "OAuth2ClientCredentials",
+    "OAuth2Exchange",
+    "OAuth2RefreshToken",
     "OffsetPages",
     "Operation",
     "OverloadedError",
@@ -127,9 +153,11 @@ __all__ = [
     "PaginationError",
     "PermissionDeniedError",
     "PoolTimeoutError",
+    "QueryAuth",
     "RateLimitError",
     "RateLimitInfo",
     "RequestOptions",
+    "RequestToSign",
     "RequestView",
     "Resource",
     "ResponseView",
@@ -137,10 +165,13 @@ __all__ = [
     "RetryPolicy",
     "RetryView",
     "ServerError",
+    "SigningAuth",
     "SingleFlight",
     "SinglePage",
     "Snapshot",
     "Timeline",
+    "TokenAuth",
+    "TokenCache",
     "TwofoldError",
     "UNSET",
     "UnprocessableEntityError",
@@ -156,9 +187,11 @@ _HOMES = {
     "_async.bulk": "run_bulk_async",
     "_async.client": "AsyncAPIClient AsyncResource",
     "_async.flight": "AsyncSingleFlight",
+    "_async.oauth": "AsyncOAuth2ClientCredentials AsyncOAuth2Exchange AsyncOAuth2RefreshToken",
     "_async.page_source": "AsyncPage",
     "_async.pages": "AsyncPager",
-    "_core.auth": "Auth BearerAuth HeaderAuth",
+    "_async.tokens": "AsyncTokenAuth",
+    "_core.auth": "Auth AuthTypes BasicAuth BearerAuth CombinedAuth HeaderAuth QueryAuth",
     "_core.breaker": "CircuitBreaker",
     "_core.budget": "RetryBudget",
     "_core.bulk": "BulkOutcome",
@@ -182,12 +215,17 @@ _HOMES = {
     "_core.ratelimit": "RateLimitInfo",
     "_core.retry": "RetryPolicy",
     "_core.sentinel": "UNSET",
+    "_core.signing": "RequestToSign SigningAuth",
     "_core.timeline": "Attempt CallRecord Calls Timeline capture",
+    "_core.token_cache": "TokenCache",
+    "_core.tokens": "AccessToken",
     "_sync.bulk": "run_bulk",
     "_sync.client": "APIClient Resource",
     "_sync.flight": "SingleFlight",
+    "_sync.oauth": "OAuth2ClientCredentials OAuth2Exchange OAuth2RefreshToken",
     "_sync.page_source": "Page",
     "_sync.pages": "Pager",
+    "_sync.tokens": "TokenAuth",
 }
 _RENAMED = {"run_bulk_async": "run_bulk"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-import os
-from typing import TypeVar, Unpack
+from functools import partial, update_wrapper
+from typing import TypeVar, Unpack, cast
 
 from ._async.codex_bot import AsyncBaseApiClient, AsyncContainerManaged
+from ._core import environment
 from ._core.codex.answers import ApiResponse
 from ._core.codex.errors import (
+    ApiCircuitOpen,
     ApiClientError,
     ApiClosedError,
     ApiConnectionError,
@@ -30,12 +32,14 @@ from ._core.codex.errors import (
     ServerError,
     Unauthorized,
     Unprocessable,
+    refusing,
 )
 from ._core.codex.settings import ApiOptions, ApiSettings, AuthorSettings, ViewOptions
 from ._core.retry import RetryPolicy
 from ._sync.codex_bot import SyncBaseApiClient, SyncContainerManaged
 
 __all__ = [
+    "ApiCircuitOpen",
     "ApiClientError",
     "ApiClosedError",
     "ApiConnectionError",
@@ -80,17 +84,12 @@ def from_env(cls: type[C], prefix: str, **settings: Unpack[ApiSettings]) -> C:
     """A client from `<PREFIX>_API_URL` in the environment, and `<PREFIX>_API_KEY` and `<PREFIX>_API_TIMEOUT` if set.
 
     Raises:
-        ApiRequestError: the URL is not set, or the timeout is no number; it names variables, never values.
+        ApiRequestError: the URL is not set, or one of them cannot be used; it names variables, never values.
 
     Example:
         client = from_env(Tickets, "BACKEND")
     """
-    names = [f"{prefix}_API_{part}" for part in ("URL", "KEY", "TIMEOUT")]
-    url, key, timeout = (os.environ.get(name, "").strip() for name in names)
-    if not url:
-        raise ApiRequestError(f"{names[0]} is not set: give it the base URL of the API")
-    try:
-        seconds = float(timeout or 10)
-    except ValueError:
-        raise ApiRequestError(f"{names[2]} is no number: give it seconds") from None
-    return cls(url, key or None, seconds, **settings)
+    # The settings are bound beforehand: `auth` is no maker of credentials here, but one of them.
+    bound = update_wrapper(partial(cls, **settings), cls)
+    with refusing():
+        return environment.from_env(cast("type[C]", bound), prefix)

@@ -71,10 +71,14 @@ __all__ = ["MARKER", "TABLE", "MirrorError", "Problem", "Result", "build_command
 
 FOUNDATION: Mapping[str, str] = {
     "AsyncAPIClient": "APIClient",
+    "AsyncOAuth2ClientCredentials": "OAuth2ClientCredentials",
+    "AsyncOAuth2Exchange": "OAuth2Exchange",
+    "AsyncOAuth2RefreshToken": "OAuth2RefreshToken",
     "AsyncPage": "Page",
     "AsyncPager": "Pager",
     "AsyncResource": "Resource",
     "AsyncSingleFlight": "SingleFlight",
+    "AsyncTokenAuth": "TokenAuth",
     "run_bulk_async": "run_bulk",
 }
 """The names that twofold offers to authors of clients."""
@@ -112,6 +116,8 @@ TABLE: Mapping[str, str] = (
         "aiter_raw": "iter_raw",
         "anext": "next",
         "aread": "read",
+        "asend": "send",
+        "async_auth_flow": "sync_auth_flow",
         "asynccontextmanager": "contextmanager",
         "enter_async_context": "enter_context",
         "handle_async_request": "handle_request",

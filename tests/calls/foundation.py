@@ -18,7 +18,7 @@ from tests.shelf_api import (
     REMOVE_BOOK,
 )
 
-from twofold import APIClient, AsyncAPIClient, BearerAuth
+from twofold import APIClient, AsyncAPIClient, BearerAuth, CombinedAuth, QueryAuth
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -77,6 +77,20 @@ SUITE = Suite(
             prepare=lambda emulator: emulator.faults.add("POST", "loans", calls=1, drop="before"),
             raises="APIConnectionError",
             requests=["POST /v1/loans"],
+        ),
+        Row(
+            "request",
+            (GET_BOOK, 1),
+            {"options": {"auth": CombinedAuth(BearerAuth(KEY), QueryAuth("key", "a b"))}},
+            expect=lambda book: book.id == 1,
+            requests=["GET /v1/books/1?key=a+b"],
+        ),
+        Row(
+            "request",
+            (GET_BOOK, 1),
+            {"options": {"auth": None}},
+            raises="AuthenticationError",
+            requests=["GET /v1/books/1"],
         ),
         Row(
             "paginate",

@@ -35,7 +35,7 @@ class Tickets(BaseApiClient):
     """With names that must stay free, settings on the class, and options passed on."""
 
     retry = RetryPolicy(2)
-    error_map: ClassVar[dict[str | int, type[Conflict]]] = {409: Conflict}
+    error_map: ClassVar[dict[int | str, type[Conflict]]] = {409: Conflict}
 
     def __init__(self, base_url: str, api_key: str | None = None, **settings: Unpack[ApiSettings]) -> None:
         super().__init__(base_url, api_key, 10.0, **settings)

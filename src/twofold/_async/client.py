@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Self, TypeVar, Unpack
 
-from .._core.auth import Auth
+from .._core.auth import AuthTypes
 from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
 from .._core.bulk import check_max_concurrent
@@ -39,6 +41,7 @@ from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import aio
 from .._runtime.process import tls_context, verify_context
+from .auth import new_credential
 from .page_source import AsyncPage, AsyncPageSource
 from .pages import AsyncPager
 from .transport import AsyncTransport
@@ -56,7 +59,7 @@ class AsyncAPIClient:
 
     Args:
         base_url: absolute, without user name or query; paths of operations are relative to it.
-        auth: the credential, sent to the origin of `base_url` only.
+        auth: the credential, sent to the origin of `base_url` only; an `httpx.Auth` will do.
         timeout: seconds for each phase of a request, an `httpx.Timeout`, or `None` for no limit.
         settings: see `twofold.ClientSettings`.
 
@@ -82,7 +85,7 @@ class AsyncAPIClient:
         self,
         base_url: str,
         *,
-        auth: Auth | None = None,
+        auth: AuthTypes | None = None,
         timeout: TimeoutTypes = 30.0,
         **settings: Unpack[ClientSettings],
     ) -> None:
@@ -90,9 +93,11 @@ class AsyncAPIClient:
         defaults = {**FOUNDATION_HEADERS, **self._default_headers}
         self._options = client_options(timeout, settings, defaults, self._default_retry)
         self._clock = settings.get("clock", SYSTEM_CLOCK)
+        bind = partial(new_credential, origin=self._base.origin)
         self._rules = CallRules(
             self._base,
-            auth,
+            bind(auth),
+            bind,
             self._errors.mapped(settings.get("error_map", {})),
             self._clock,
             self._idempotency_header,
@@ -105,7 +110,6 @@ class AsyncAPIClient:
         self._is_copy = False
         self._transport = AsyncTransport(
             _wire_factory(settings),
-            auth=auth,
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             breaker=checked_breaker(settings.get("breaker")),
@@ -214,7 +218,7 @@ class AsyncAPIClient:
         return await self._pages(operation, given, strategy, page_size).fetch(cursor)
 
     def with_options(self, **options: Unpack[CopyOptions]) -> Self:
-        """A copy with other options, which shares connections, credential and limits with this client.
+        """A copy with other options, which shares connections and limits with this client.
 
         Closing the copy does not close this client.
 
@@ -237,7 +241,12 @@ class AsyncAPIClient:
             # The narrowest first: who waits for it must not hold a place that others could use.
             copy._limiters = (limiter, *self._limiters)
         with self._rules.own_error_class():
-            copy._options = self._options.merged(given)
+            if "auth" in given:
+                auth = self._rules.bind(options.get("auth"))
+                del given["auth"]
+                copy._rules = replace(self._rules, auth=auth)
+                copy._options = self._options.authenticated_by(auth)
+            copy._options = copy._options.merged(given)
         copy._is_copy = True
         return copy
 

@@ -83,7 +83,7 @@ class AsyncBaseApiClient:
         json: Any = None,
         params: Any = None,
         *,
-        model: type[T],
+        model: type[T] | Callable[[Any], T],
         **options: Unpack[ApiOptions],
     ) -> T: ...
 
@@ -106,7 +106,7 @@ class AsyncBaseApiClient:
             json: the body; `None` for none.
             params: the query, in any form that httpx takes; a `None` in it is sent as an empty value, unless
                 `omit_none` is set.
-            model: what the value is to be: any type that pydantic can validate.
+            model: any type that pydantic can validate, for the value; or a function that takes the plain value.
             options: see `ApiOptions`.
 
         Returns:

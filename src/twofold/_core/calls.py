@@ -10,13 +10,14 @@ from typing import Any, TypeVar, cast
 
 from pydantic_core import from_json
 
-from .auth import Auth
+from .auth import AuthTypes
 from .clock import Clock
+from .credential import Credential
 from .deadline import Deadline
 from .decode import Undecodable, decode
 from .deprecation import FIELDS, warn_of_answer, warn_of_operation
 from .error_body import AnswerView, ErrorReader, ErrorTest
-from .errors import ErrorTypes, InvalidRequestError, TwofoldError
+from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .logs import log_failure
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
@@ -38,6 +39,7 @@ class PreparedCall:
 
     Attributes:
         exchange: how attempts are sent, where they are not simply sent; the transport's business.
+        replays: attempts that were repeated with a new access token; they are no retries.
     """
 
     method: str
@@ -45,7 +47,7 @@ class PreparedCall:
     target: str
     headers: HeaderPairs
     body: bytes | None
-    authenticated: bool
+    auth: Credential | None
     resend: Idempotency
     retry: RetryPolicy
     timeouts: PhaseTimeouts
@@ -54,6 +56,12 @@ class PreparedCall:
     sensitive: bool
     exchange: Any = None
     on_sent: Callable[[], object] | None = None
+    replays: int = 0
+
+    @property
+    def credential(self) -> Credential | None:
+        """What may be sent along: nothing to any other origin than its own."""
+        return self.auth if self.auth is None or self.auth.origin == self.origin else None
 
     @property
     def url(self) -> str:
@@ -80,10 +88,14 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class CallRules:
-    """What a client and its copies have in common, as far as it decides what is sent and what an answer means."""
+    """What a client and its copies have in common, as far as it decides what is sent and what an answer means.
+
+    `bind` makes a `Credential` of what an `auth=` option is given.
+    """
 
     base: BaseURL
-    auth: Auth | None
+    auth: Credential | None
+    bind: Callable[[AuthTypes | None], Credential | None]
     errors: ErrorTypes
     clock: Clock
     idempotency_header: str
@@ -105,14 +117,19 @@ class CallRules:
         """Raise what is built wrong inside the block in the class of this client."""
         try:
             yield
+        except ConfigurationError as error:
+            raise self.errors.invalid_request(str(error)) from error.__cause__
         except InvalidRequestError as error:
             raise self.errors.refusal(error) from error.__cause__
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
-        key = None
+        key, auth = None, self.auth if operation.authenticated else None
         if given.options:
             overrides = cast("dict[str, Any]", {**given.options})
             key = overrides.pop("idempotency_key", None)
+            if "auth" in overrides:
+                auth = self.bind(overrides.pop("auth"))
+                options = options.authenticated_by(auth)
             options = options.merged(overrides)
         if operation.deprecated:
             warn_of_operation(operation.method, self._endpoint(operation), operation.deprecated)
@@ -127,6 +144,8 @@ class CallRules:
         # What a method passes on as `None` was not given, so it hides no parameter of the options.
         query = {name: value for name, value in (given.query or {}).items() if value is not None}
         params = {**options.params, **query}
+        if auth is not None:
+            auth = auth.unless_given(headers, params)
         return PreparedCall(
             method=operation.method,
             origin=self.base.origin,
@@ -136,7 +155,7 @@ class CallRules:
             ),
             headers=headers,
             body=body,
-            authenticated=operation.authenticated and not self._overrides_auth(headers),
+            auth=auth,
             resend=resend,
             retry=options.retry,
             timeouts=options.timeouts,
@@ -160,13 +179,10 @@ class CallRules:
             )
         return key
 
-    def _overrides_auth(self, headers: HeaderPairs) -> bool:
-        """Whether the caller's own headers take the place of the credential's."""
-        return self.auth is not None and any(_has(headers, name) for name, _ in self.auth.headers())
-
-    def secrets(self) -> tuple[str, ...]:
+    def secrets(self, call: PreparedCall | None = None) -> tuple[str, ...]:
         """Texts that must appear in no error and in no cursor."""
-        return () if self.auth is None else self.auth.secrets()
+        auth = self.auth if call is None else call.auth
+        return () if auth is None else auth.secrets()
 
     def result(
         self, operation: Operation[T], call: PreparedCall, outcomes: Sequence[Outcome]
@@ -174,7 +190,7 @@ class CallRules:
         """The body as the operation's type, or the error to raise."""
         last = outcomes[-1]
         if last.headers.has_any(FIELDS):
-            warn_of_answer(call.method, self._endpoint(operation), last.headers, self.secrets())
+            warn_of_answer(call.method, self._endpoint(operation), last.headers, self.secrets(call))
         if not last.ok:
             return self.failed(call, outcomes)
         response = cast("WireResponse", last.response)
@@ -208,7 +224,7 @@ class CallRules:
         return CallFacts(
             call.method,
             call.url,
-            self.secrets(),
+            self.secrets(call),
             call.sensitive,
             call.idempotency_key,
             self.errors,

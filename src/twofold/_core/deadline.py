@@ -7,6 +7,10 @@ import math
 from .clock import Clock
 
 
+class DeadlineError(TimeoutError):
+    """The deadline has passed: that of the call, and no time limit that somebody's function has set itself."""
+
+
 class Deadline:
     """The moment a call has to be over, on the monotonic clock: moving the wall clock changes nothing."""
 

@@ -67,6 +67,19 @@ def decode(content: bytes, returns: Any) -> Any:
         raise Undecodable(_where(error)) from error
 
 
+def convert(value: Any, returns: Any) -> Any:
+    """As `decode`, for JSON that has been parsed already.
+
+    Raises:
+        Undecodable: it has another shape.
+    """
+    validator: Any = adapter(returns)
+    try:
+        return validator.validate_python(value)
+    except ValidationError as error:
+        raise Undecodable(_where(error)) from error
+
+
 def _where(error: ValidationError) -> str:
     """The first three faults as `place: what is wrong`; never the input, which may be anybody's data."""
     faults = error.errors(include_input=False, include_url=False, include_context=False)

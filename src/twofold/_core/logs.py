@@ -22,9 +22,9 @@ _HTTP_LOGGERS = (
 )
 
 
-def log_failure(error: TwofoldError, level: int) -> None:
+def log_failure(error: TwofoldError, level: int, log: logging.Logger = logger) -> None:
     """Log a failed call: what, how often, under which id; nothing that the server wrote but its error code."""
-    if not logger.isEnabledFor(level):
+    if not log.isEnabledFor(level):
         return
     facts = [type(error).__name__]
     if error.status_code is not None:
@@ -34,7 +34,7 @@ def log_failure(error: TwofoldError, level: int) -> None:
     if error.request_id is not None:
         facts.append(f"request id {preview(error.request_id, 100)}")
     facts.append(f"attempts {error.attempts}")
-    logger.log(level, "%s %s failed: %s", error.method, preview(error.url or "", 400), ", ".join(facts))
+    log.log(level, "%s %s failed: %s", error.method, preview(error.url or "", 400), ", ".join(facts))
 
 
 class HTTPLogFilter(logging.Filter):

@@ -11,9 +11,11 @@ from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from .auth import AuthTypes
 from .breaker import CircuitBreaker
 from .budget import RetryBudget
 from .clock import Clock
+from .credential import Credential
 from .deadline import Deadline
 from .error_body import ErrorReader, ErrorTest
 from .errors import ConfigurationError, ErrorMap, InvalidRequestError
@@ -38,6 +40,7 @@ class SharedOptions(TypedDict, total=False):
         max_retries: requests made after the first one fails.
         headers: added to the request; an empty text removes a header of the client.
         params: added to the query.
+        auth: another credential; `None` to send none.
     """
 
     timeout: TimeoutTypes
@@ -45,6 +48,7 @@ class SharedOptions(TypedDict, total=False):
     max_retries: int
     headers: Mapping[str, str]
     params: Mapping[str, object]
+    auth: AuthTypes | None
 
 
 class RequestOptions(SharedOptions, total=False):
@@ -152,6 +156,12 @@ class Options:
                     f"there is no option {name!r}; options are {', '.join(SharedOptions.__annotations__)}"
                 )
         return replace(self, **changes)
+
+    def authenticated_by(self, auth: Credential | None) -> Options:
+        """These options for another credential: a header for the one before gives way."""
+        fields = () if auth is None else auth.fields
+        kept = tuple(pair for pair in self.headers if pair[0].lower() not in fields)
+        return self if len(kept) == len(self.headers) else replace(self, headers=kept)
 
     def start_deadline(self, clock: Clock) -> Deadline | None:
         """The deadline of a call that begins now."""

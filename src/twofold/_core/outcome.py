@@ -10,12 +10,19 @@ from typing import Any, cast
 
 from .decode import Undecodable, type_name
 from .error_body import AnswerView, ErrorReader, error_info
-from .errors import ErrorTypes, TwofoldError
+from .errors import (
+    APIConnectionError,
+    APITimeoutError,
+    AuthenticationError,
+    DecodeError,
+    ErrorTypes,
+    TwofoldError,
+)
 from .headers import Headers
 from .redact import preview, scrub, scrub_all, shown_url
 from .retry import Decision
 from .timeline import Attempt, Timeline
-from .wire import WireFailure, WireResponse
+from .wire import CredentialFailure, WireFailure, WireResponse
 
 _NO_HEADERS = Headers()
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id")
@@ -28,7 +35,10 @@ _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Outcome:
-    """One attempt: an answer of any status, or a failure on the wire."""
+    """One attempt: an answer of any status, or a failure on the wire.
+
+    `renewable`: the access token was refused, and another one may be had.
+    """
 
     number: int
     started: float
@@ -37,6 +47,7 @@ class Outcome:
     failure: WireFailure | None = None
     decision: Decision = _LAST
     phases: dict[str, float] | None = None
+    renewable: bool = False
 
     @property
     def ok(self) -> bool:
@@ -124,6 +135,8 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     types, where = facts.errors, f"{facts.method} {shown_url(facts.url)}"
     description = scrub(failure.description, facts.secrets)
     context = facts.context(outcomes)
+    if isinstance(failure, CredentialFailure):
+        return _without_credential(facts, failure.error, where, context)
     if failure.kind == "request":
         return types.invalid_request(f"{where} could not be sent: {description}", **context)
     if failure.kind == "closed":
@@ -138,6 +151,21 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
         context |= {"attempts": 0, "retry_after": failure.retry_after}
         return types.circuit_open(f"{where} was not sent: {description}", **context)
     return types.connection(f"{where}: {description}", **context)
+
+
+def _without_credential(
+    facts: CallFacts, cause: TwofoldError, where: str, context: dict[str, Any]
+) -> TwofoldError:
+    """The same trouble in the class that this client has for it; each caller gets an error of its own."""
+    text = f"{where} was not sent: {scrub(str(cause), facts.secrets)}"
+    context |= {name: getattr(cause, name) for name in ("status_code", "code", "retry_after", "request_id")}
+    if isinstance(cause, APIConnectionError):
+        cls = facts.errors.timeout if isinstance(cause, APITimeoutError) else facts.errors.connection
+        return cls(text, **context, sent=False, phase=cause.phase)
+    if isinstance(cause, DecodeError):
+        return facts.errors.decode(text, **context)
+    refused = isinstance(cause, AuthenticationError)
+    return facts.errors.for_status(401 if refused else cause.status_code or 500)(text, **context)
 
 
 _TIMED_OUT = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from .errors import TwofoldError
 from .headers import Headers
 from .timeouts import PhaseTimeouts
 
@@ -46,7 +47,7 @@ class PoolLimits(NamedTuple):
     idle_seconds: float | None = 5.0
 
 
-FailureKind = Literal["timeout", "connection", "request", "decode", "closed", "open"]
+FailureKind = Literal["timeout", "connection", "request", "decode", "closed", "open", "credential"]
 
 
 class WireFailure(Exception):
@@ -54,8 +55,9 @@ class WireFailure(Exception):
 
     Attributes:
         kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding),
-            `closed` (the client was closed in the meantime) or `open` (the circuit breaker is).
-        phase: `connect`, `read`, `write`, `pool`, `deadline`, `breaker`.
+            `closed` (the client was closed in the meantime), `open` (the circuit breaker is) or `credential` (there
+            was none to send it with).
+        phase: `connect`, `read`, `write`, `pool`, `deadline`, `breaker`, `authentication`.
         sent: False, True, or `None` if that cannot be known.
         retry_after: seconds after which it may be different, where that is known.
         stale: the server had closed a kept-alive connection, as it may at any time: worth a new one at once.
@@ -77,6 +79,18 @@ class WireFailure(Exception):
         self.sent = sent
         self.description = description
         self.retry_after = retry_after
+
+
+class CredentialFailure(WireFailure):
+    """A request that was not sent, because its credential could not be had.
+
+    Attributes:
+        error: what went wrong, in the common class for it.
+    """
+
+    def __init__(self, error: TwofoldError) -> None:
+        super().__init__("credential", "authentication", False, str(error))
+        self.error = error
 
 
 class _Meaning(NamedTuple):

@@ -18,7 +18,7 @@ import anyio.lowlevel
 import httpx
 
 from .._core.clock import Clock
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
 from . import loop_end
 from .process import full_name, tls_context
 
@@ -36,6 +36,11 @@ AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
+
+
+async def wait_until(event: AsyncEvent, deadline: Deadline | None) -> None:  # noqa: ARG001
+    """Wait for an event; here `limit_to` ends the wait when the deadline passes."""
+    await event.wait()
 
 
 async def sleep(seconds: float, clock: Clock) -> None:
@@ -83,12 +88,14 @@ def loop_token() -> object:
 
 @asynccontextmanager
 async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
-    """Raise `TimeoutError` in the block when the deadline passes."""
+    """Raise `DeadlineError` in the block when the deadline passes."""
     if deadline is None:
         yield
         return
-    with anyio.fail_after(deadline.remaining()):
+    with anyio.move_on_after(deadline.remaining()) as scope:
         yield
+    if scope.cancelled_caught:
+        raise DeadlineError
 
 
 async def concurrently(*functions: Callable[[], Awaitable[Any]]) -> list[Any]:
@@ -167,11 +174,10 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
         raise TypeError(f"{name} holds a {type(hook).__name__}: give a function")
 
 
-async def call_hook(hook: Callable[[Any], Awaitable[object] | object], view: object) -> None:
+async def call_hook(hook: Callable[..., Any], *arguments: object) -> Any:
     """Call it, and await what it returns if that can be awaited."""
-    result = hook(view)
-    if inspect.isawaitable(result):
-        await result
+    result = hook(*arguments)
+    return await result if inspect.isawaitable(result) else result
 
 
 def check_http_client(client: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import ssl
 import sys
 import threading
 import time
@@ -14,11 +13,11 @@ from contextvars import copy_context
 from types import ModuleType
 from typing import Any, TypeVar
 
-import httpcore
 import httpx
 
 from .._core.clock import Clock
-from .._core.deadline import Deadline
+from .._core.deadline import Deadline, DeadlineError
+from . import sockets
 from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
@@ -36,6 +35,18 @@ Event = threading.Event
 Semaphore = threading.Semaphore
 
 
+class Network(sockets.Network):
+    """What lies beneath one connection: sockets whose every wait ends with the deadline of the call that uses it."""
+
+    __slots__ = ()
+
+
+def wait_until(event: Event, deadline: Deadline | None) -> None:
+    """Wait for an event; raise `DeadlineError` when the deadline passes."""
+    if not event.wait(None if deadline is None else deadline.remaining()):
+        raise DeadlineError
+
+
 def sleep(seconds: float, clock: Clock) -> None:
     """Wait, unless the clock is one that passes the time by itself."""
     if not clock.skip(seconds):
@@ -50,64 +61,6 @@ def acquire(semaphore: Semaphore, seconds: float | None) -> bool:
 def shield() -> AbstractContextManager[object]:
     """Threads are not cancelled, so there is nothing to shield from."""
     return nullcontext()
-
-
-class Network:
-    """What lies beneath one connection: sockets whose every wait ends with the deadline of the call that uses it."""
-
-    __slots__ = ("backend", "deadline")
-
-    def __init__(self) -> None:
-        self.deadline: Deadline | None = None
-        self.backend = _Backend(self)
-
-    def allowed(self, timeout: float | None) -> float | None:
-        """A timeout in seconds, cut to what the deadline leaves.
-
-        Raises:
-            TimeoutError: it leaves nothing.
-        """
-        if self.deadline is None:
-            return timeout
-        left = self.deadline.remaining()
-        if left <= 0:
-            raise TimeoutError
-        return left if timeout is None else min(timeout, left)
-
-
-class _Backend(httpcore.SyncBackend):
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any
-    ) -> Any:
-        stream = super().connect_tcp(host, port, self._network.allowed(timeout), *args, **kwargs)
-        return _Stream(stream, self._network)
-
-
-class _Stream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream, network: Network) -> None:
-        self._stream = stream
-        self._network = network
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._network.allowed(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._network.allowed(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._network.allowed(timeout))
-        return _Stream(secured, self._network)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
 
 
 def loop_token() -> object:
@@ -172,9 +125,9 @@ def check_hook(hook: Callable[..., object], name: str) -> None:
         raise TypeError(f"{name} holds a coroutine function: the blocking half needs a plain one")
 
 
-def call_hook(hook: Callable[[Any], object], view: object) -> None:
+def call_hook(hook: Callable[..., Any], *arguments: object) -> Any:
     """Call it."""
-    hook(view)
+    return hook(*arguments)
 
 
 def check_http_client(client: object) -> None:

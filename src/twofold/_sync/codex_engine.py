@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall, call_record
-from .._core.codex.answers import Verdict, failure_line
+from .._core.codex.answers import Verdict
 from .._core.codex.endpoints import base_of, check_method, locate, without_none
 from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
 from .._core.codex.requests import PlainArguments, body_keywords, operation_of, with_retry
@@ -24,7 +25,9 @@ from .._core.codex.settings import (
     engine_settings,
     standing_headers,
 )
+from .._core.deprecation import FIELDS, warn_of_answer
 from .._core.errors import ErrorTypes
+from .._core.logs import log_failure
 from .._core.options import RequestOptions, merge_headers
 from .._core.outcome import Outcome
 from .._core.pages import PageReply, PageRequest, PageStrategy
@@ -44,6 +47,8 @@ logger = logging.getLogger("twofold.codex_bot")
 R = TypeVar("R")
 T = TypeVar("T")
 
+# What stands for an id in a path, as far as that can be told: one endpoint is warned of once.
+_NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 _REQUEST_OPTIONS = ("timeout", "deadline", "headers", "idempotency_key")
 
 
@@ -185,6 +190,9 @@ class ApiEngine(APIClient):
         finally:
             self._calls.end()
         verdict = self._verdict(call, outcomes)
+        if outcomes[-1].headers.has_any(FIELDS):
+            place = _NUMBER.sub("{}", call.url.partition("?")[0])
+            warn_of_answer(call.method, place, outcomes[-1].headers, verdict.secrets)
         error = verdict.error()
         if watching := listeners():
             record = call_record(call, outcomes, error)
@@ -241,7 +249,7 @@ class ApiEngine(APIClient):
         if content_type is not None:
             chosen["headers"] = {"Content-Type": content_type, **(given.options.get("headers") or {})}
         operation = operation_of(verb, self._idempotency_field, given.options)
-        arguments = Arguments((), None, UNSET, None, cast("RequestOptions", chosen))
+        arguments = Arguments((), None, UNSET, None, cast("RequestOptions", chosen), place.target, on_sent)
         call = self._rules.prepare(options, operation, arguments)
         keywords = {"method": given.method, "url": place.url, **body, "params": place.params}
         if not self.owned:
@@ -249,8 +257,8 @@ class ApiEngine(APIClient):
             keywords |= {"url": place.whole, "follow_redirects": False}
         elif "follow_redirects" in given.options:
             keywords["follow_redirects"] = given.options["follow_redirects"]
-        exchange = self._exchange(client, keywords, given.options)
-        return replace(call, target=place.target, exchange=exchange, on_sent=on_sent)
+        call.exchange = self._exchange(client, keywords, given.options)
+        return call
 
     def _exchange(self, client: Any, keywords: dict[str, Any], given: ApiOptions) -> PlainExchange:
         return PlainExchange(
@@ -274,16 +282,17 @@ class ApiEngine(APIClient):
             secrets if self._key is None else (self._key, *secrets),
             call.idempotency_key,
             retry_after(last.headers, self._clock.time()),
-            self._settings.get("error_map", {}),
+            self._rules.errors,
+            self._rules.error_info,
+            self._rules.is_error,
             (limits.max_connections if limits else 100) if self.owned else None,
         )
 
     def _reported(self, error: ApiClientError) -> ApiClientError:
         """The error, with its one record in the log."""
-        level = self._settings.get("failure_level", logging.ERROR)
-        log: logging.Logger = self._settings.get("logger", logger)
-        if log.isEnabledFor(level):
-            log.log(level, "%s", failure_line(error))
+        log_failure(
+            error, self._settings.get("failure_level", logging.ERROR), self._settings.get("logger", logger)
+        )
         return error
 
     def finish(self, grace: float) -> None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from tenacity import Retrying, RetryCallState
 
-from .._core.auth import Auth
 from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
 from .._core.calls import PreparedCall
@@ -26,6 +26,7 @@ from .._core.timeline import listeners
 from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock, process_id
+from .auth import authorize, converse
 from .wire import Wire
 
 logger = logging.getLogger("twofold")
@@ -38,14 +39,12 @@ class Transport:
         self,
         new_wire: Callable[[], Wire],
         *,
-        auth: Auth | None,
         hooks: Hooks,
         budget: RetryBudget,
         breaker: CircuitBreaker | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
-        self._auth = auth
         self._hooks = hooks
         self._budget = budget
         self._breaker = breaker
@@ -84,7 +83,7 @@ class Transport:
             if outcome.decision.retry:
                 outcome = self._retry(call, outcomes, started)
         if outcome.ok:
-            self._budget.succeeded(outcome.number - 1)
+            self._budget.succeeded(outcome.number - 1 - call.replays)
         if outcome.response is not None:
             self.last_headers = outcome.response.headers
         return outcomes
@@ -118,19 +117,16 @@ class Transport:
 
         def sleep(seconds: float) -> None:
             waited.append(seconds)
-            blocking.sleep(seconds, self._clock)
+            # A replay with a new token is no retry, and waits for nothing.
+            if not outcomes[-1].renewable:
+                blocking.sleep(seconds, self._clock)
 
         waited: list[float] = []
         return Retrying(sleep=sleep, wait=_decided_wait, retry=_decided_retry)(next_outcome)
 
     def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
-        headers = call.headers
-        if call.authenticated and self._auth is not None:
-            headers = (*headers, *self._auth.headers())
-        if self._hooks.on_request:
-            view = RequestView(call.method, shown_url(call.url), shown_headers(headers), number)
-            for hook in self._hooks.on_request:
-                blocking.call_hook(hook, view)
+        auth = call.credential
+        headers = call.headers if auth is None else (*call.headers, *auth.headers())
         # Phase times are measured where somebody will see them: retries end in a timeline.
         watched = number > 1 or call.on_sent is not None or listeners()
         timer = PhaseTimer(self._clock, call.on_sent) if watched else None
@@ -139,7 +135,20 @@ class Transport:
         started = self._clock.monotonic()
         outcome = Outcome(number, started - call_started, 0.0)
         try:
-            outcome.response = self._send(call, request, number, timer)
+            if auth is not None and auth.parts:
+                authorize(auth, request, call.deadline)
+                request.timeouts = call.timeouts.clamped(remaining(call.deadline))
+            if self._hooks.on_request:
+                view = RequestView(call.method, shown_url(call.url), shown_headers(request.headers), number)
+                for hook in self._hooks.on_request:
+                    blocking.call_hook(hook, view)
+            if auth is None or auth.flow is None:
+                outcome.response = self._send(call, request, number, timer)
+            else:
+                send = partial(self._send, call, number=number, timer=timer)
+                outcome.response = converse(auth.flow, request, send)
+            if outcome.response.status_code == 401 and auth is not None and not call.replays:
+                outcome.renewable = auth.refuse(request.headers)
         except WireFailure as failure:
             outcome.failure = failure
         outcome.elapsed = self._clock.monotonic() - started
@@ -205,11 +214,16 @@ class Transport:
 
     def _decide(self, call: PreparedCall, outcome: Outcome) -> Decision:
         failure, response = outcome.failure, outcome.response
+        if outcome.renewable:
+            call.replays = 1
+            return Decision(True, 0.0, "the access token was refused: once more with a new one")
+        if failure is not None and failure.kind == "credential":
+            return Decision(False, 0.0, "there is no credential to send it with")
         if failure is not None and failure.kind not in ("timeout", "connection"):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
-            attempt=outcome.number,
+            attempt=outcome.number - call.replays,
             status_code=None if response is None else response.status_code,
             sent=None if failure is None else failure.sent,
             retry_after=retry_after(outcome.headers, self._clock.time()),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from twofold.emulators.seeds import SeedError as SeedError
     from twofold.emulators.server import Emulator as Emulator
     from twofold.emulators.shelf import ShelfEmulator as ShelfEmulator
+    from twofold.emulators.tokens import TokenEmulator as TokenEmulator
 
 _HOMES = {
     "Answer": "delivery",
@@ -38,6 +39,7 @@ _HOMES = {
     "RequestLog": "recording",
     "SeedError": "seeds",
     "ShelfEmulator": "shelf",
+    "TokenEmulator": "tokens",
 }
 
 EMULATORS = {"bloomy": "BloomyEmulator", "shelf": "ShelfEmulator"}

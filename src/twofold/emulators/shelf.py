@@ -76,7 +76,8 @@ class ShelfEmulator(Emulator):
     ever, `empty_pages` serves `empty_pages` pages without items before the rest, `missing_cursor` says
     `has_more` without a cursor. A larger `limit` than `max_page_size` is clamped. `rate_limit` is the number
     of requests a minute of the clock allows; without `enforce_rate_limit` it is only announced, with it the
-    next one is refused (429, `Retry-After`).
+    next one is refused (429, `Retry-After`). `admits`, until the next `reset`, is asked whether a request has a
+    credential that the library knows; at first, that is the bearer key.
     """
 
     api_root: ClassVar[str] = "/v1"
@@ -113,6 +114,7 @@ class ShelfEmulator(Emulator):
         self._replies: dict[str, tuple[bytes, Answer]] = {}
         self._window = self.clock.now()
         self._used = 0
+        self.admits = self._has_key
 
     def routes(self) -> list[BaseRoute]:
         """The eight endpoints."""
@@ -169,10 +171,13 @@ class ShelfEmulator(Emulator):
             raise ProblemError(
                 429, f"The limit is {self._rate_limit} requests a minute.", retry_after=self._window_left()
             )
-        if request.headers.get("authorization") != f"Bearer {self.key}":
+        if not self.admits(request):
             raise ProblemError(
                 401, "Send the header 'Authorization: Bearer <key>' with a key the library knows."
             )
+
+    def _has_key(self, request: Request) -> bool:
+        return request.headers.get("authorization") == f"Bearer {self.key}"
 
     def _window_left(self) -> int:
         left = self._window + timedelta(minutes=1) - self.clock.now()

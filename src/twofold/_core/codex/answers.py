@@ -12,23 +12,20 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
-
-from ..decode import Undecodable, adapter, decode, type_name
-from ..error_body import AnswerView, error_info
+from ..decode import Undecodable, convert, decode, type_name
+from ..error_body import AnswerView, ErrorReader, ErrorTest, error_info
+from ..errors import ErrorTypes
 from ..headers import Headers
 from ..outcome import Outcome, parsed_body
 from ..redact import preview, scrub, shown_url
 from ..timeline import Timeline
 from ..wire import FailureKind, WireFailure, WireResponse
 from .errors import API_ERRORS, ApiClientError, ApiDecodeError, ApiStatusError
-from .settings import ErrorMap
 
 T = TypeVar("T")
 
 _KEPT_BYTES = 64 * 1024
 _PREVIEW = 200
-_LONGEST_LINE = 900
 _UNKNOWN = 0
 _SUCCESS = 200
 
@@ -95,6 +92,14 @@ def _native(response: Any, status: int, judged: int) -> NativeResponse:
 def _status(response: Any) -> int:
     status = getattr(response, "status_code", None)
     return int(status) if isinstance(status, int) else _UNKNOWN
+
+
+def _seen(answer: NativeResponse) -> AnswerView:
+    try:
+        body = value_of(answer.native)
+    except Undecodable:
+        body = answer.content.decode("utf-8", "replace")
+    return AnswerView(answer.status, answer.headers, body)
 
 
 def value_of(response: Any) -> Any:
@@ -213,6 +218,8 @@ class Verdict:
         url: with its secrets.
         secrets: our own credentials, to be taken out of everything that is shown.
         retry_after: seconds the last answer asked to wait.
+        errors: the author's classes laid over those of this package.
+        error_info, is_error: the author's functions.
         pool_size: how many connections there may be at most, if that is known.
     """
 
@@ -222,7 +229,9 @@ class Verdict:
     secrets: Sequence[str]
     idempotency_key: str | None
     retry_after: float | None
-    error_map: ErrorMap
+    errors: ErrorTypes
+    error_info: ErrorReader | None
+    is_error: ErrorTest | None
     pool_size: int | None
 
     @property
@@ -254,68 +263,57 @@ class Verdict:
         try:
             plain = value_of(answer.native)
         except Undecodable as error:
-            return self._undecodable(answer, "JSON", str(error), error.__cause__)
+            return self._undecodable(answer, "JSON", error)
         if model is None:
             return plain
         try:
-            return adapter(model).validate_python(plain)
+            return convert(plain, model)
         except Undecodable as error:
-            return self._undecodable(answer, type_name(model), str(error), error.__cause__)
-        except ValidationError as error:
-            count = f"{error.error_count()} faults, first {error.errors()[0]['loc']}"
-            return self._undecodable(answer, type_name(model), count, error)
+            return self._undecodable(answer, type_name(model), error)
 
-    def _undecodable(
-        self, answer: NativeResponse, what: str, reason: str, cause: BaseException | None
-    ) -> ApiClientError:
+    def _undecodable(self, answer: NativeResponse, what: str, fault: Undecodable) -> ApiClientError:
         text = scrub(answer.content[:_KEPT_BYTES].decode("utf-8", "replace"), self.secrets)
         kind = answer.headers.get("content-type") or "no content type"
         error = ApiDecodeError(
-            f"HTTP {answer.status}: the body ({kind}) is not {what}: {reason}",
+            f"HTTP {answer.status}: the body ({kind}) is not {what}: {scrub(str(fault), self.secrets)}",
             **self._context(),
             status_code=answer.status,
             body=preview(text, _PREVIEW),
         )
-        return self._explained(error, cause)
+        return self._explained(error, fault.__cause__)
 
     def error(self) -> ApiClientError | None:
-        """The error of a call that did not succeed; `None` for one that did."""
-        if self._last.ok:
-            return None
-        if self._last.response is not None:
-            return self._status_error(cast("NativeResponse", self._last.response))
-        return self._failure(cast("WireFailure", self._last.failure))
+        """The error of a call that did not succeed, or whose answer the author takes for one; else `None`."""
+        answer = cast("NativeResponse | None", self._last.response)
+        if answer is None:
+            return self._failure(cast("WireFailure", self._last.failure))
+        if not self._last.ok or (self.is_error is not None and self.is_error(_seen(answer))):
+            return self._status_error(answer)
+        return None
 
     def _status_error(self, answer: NativeResponse) -> ApiClientError:
         text = getattr(answer.native, "text", None)
-        whole = text.encode() if isinstance(text, str) else b""
-        body = parsed_body(whole, self.secrets)
-        info, _ = error_info(AnswerView(answer.status, answer.headers, body))
-        code = info.code
-        error = self._class(code, answer.status)(
-            f"HTTP {answer.status}",
-            **self._context(),
-            status_code=answer.status,
-            body=body,
-            body_bytes=scrub(answer.content[:_KEPT_BYTES].decode("latin-1"), self.secrets).encode("latin-1"),
-            body_cut=len(answer.content) > _KEPT_BYTES,
-            code=code,
-            details=info.details,
-            retry_after=self.retry_after,
-        )
-        error.message = info.message or error.message
-        return self._explained(error, answer.cause)
-
-    def _class(self, code: str | None, status: int) -> type[ApiClientError]:
-        family = f"{status // 100}XX"
-        return next(
-            (
-                self.error_map[key]
-                for key in (code, status, family)
-                if key is not None and key in self.error_map
+        body = parsed_body(text.encode() if isinstance(text, str) else b"", self.secrets)
+        info, note = error_info(AnswerView(answer.status, answer.headers, body), self.error_info)
+        context = self._context()
+        context |= {
+            "status_code": answer.status,
+            "body": body,
+            "body_bytes": scrub(answer.content[:_KEPT_BYTES].decode("latin-1"), self.secrets).encode(
+                "latin-1"
             ),
-            cast("type[ApiStatusError]", API_ERRORS.for_status(status)),
-        )
+            "body_cut": len(answer.content) > _KEPT_BYTES,
+            "code": info.code,
+            "details": info.details,
+            "fields": info.fields or None,
+            "docs_url": info.docs_url,
+            "request_id": context["request_id"] or info.request_id,
+            "retry_after": self.retry_after,
+        }
+        cls = cast("type[ApiStatusError]", self.errors.for_status(answer.status, info.code))
+        error = cls(f"HTTP {answer.status}", **context)
+        error.message = info.message or error.message
+        return self._explained(error, answer.cause).explained(note)
 
     def _failure(self, failure: WireFailure) -> ApiClientError:
         cls, extra = _failure_class(failure)
@@ -325,7 +323,7 @@ class Verdict:
         text = f"Connection error: {description}"
         if failure.kind == "closed":
             text = "the client was closed during the call"
-        error = cls(description if isinstance(failure, NotAnAnswer) else text, **self._context(), **extra)
+        error = cls(description if isinstance(failure, NotAnAnswer) else text, **{**self._context(), **extra})
         # What could not be sent is not chained: the HTTP package's message may print a credential.
         return self._explained(error, None if failure.kind == "request" else failure.__cause__)
 
@@ -362,17 +360,9 @@ def _failure_class(failure: WireFailure) -> tuple[type[ApiClientError], dict[str
         "decode": API_ERRORS.decode,
         "timeout": API_ERRORS.pool_timeout if failure.phase == "pool" else API_ERRORS.timeout,
         "connection": API_ERRORS.connection,
+        "open": API_ERRORS.circuit_open,
     }
-    sent = {"sent": failure.sent, "phase": failure.phase}
-    return classes[failure.kind], sent if failure.kind in ("timeout", "connection") else {}
-
-
-def failure_line(error: ApiClientError) -> str:
-    """The one line that a failed call leaves in the log: nothing of a body, no secrets."""
-    facts = [
-        f"{name} {value}"
-        for name, value in (("request id", error.request_id), ("code", error.code))
-        if value is not None
-    ]
-    known = f" ({', '.join(facts)})" if facts else ""
-    return preview(f"{error.method} {error.url} failed: {error}{known}", _LONGEST_LINE)
+    sent: dict[str, Any] = {"sent": failure.sent, "phase": failure.phase}
+    if failure.kind == "open":
+        sent |= {"attempts": 0, "retry_after": failure.retry_after}
+    return classes[failure.kind], sent if failure.kind in ("timeout", "connection", "open") else {}

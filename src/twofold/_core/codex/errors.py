@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 from .. import errors as common
 
@@ -25,7 +24,6 @@ class ApiClientError(common.TwofoldError):
 
     body_bytes: bytes | None = None
     body_cut: bool = False
-    details: Any = None
     elapsed: float | None = None
 
 
@@ -49,8 +47,12 @@ class ApiPoolTimeout(ApiTimeout, common.PoolTimeoutError):
     """No connection became free in time; nothing was sent."""
 
 
+class ApiCircuitOpen(ApiConnectionError, common.CircuitOpenError):
+    """The service has failed too often in a row, so the circuit breaker sent nothing; see `retry_after`."""
+
+
 class ApiStatusError(ApiClientError, common.APIStatusError):
-    """The server answered with a status that is no success, 3xx included."""
+    """The server answered with a status that is no success, 3xx included, or `is_error` says so."""
 
 
 class BadRequest(ApiStatusError, common.BadRequestError):
@@ -108,6 +110,7 @@ API_ERRORS = common.ErrorTypes(
     connection=ApiConnectionError,
     timeout=ApiTimeout,
     pool_timeout=ApiPoolTimeout,
+    circuit_open=ApiCircuitOpen,
     status=ApiStatusError,
     statuses={
         400: BadRequest,

@@ -9,8 +9,10 @@ from typing import Any, Literal, TypedDict, cast
 from urllib.request import getproxies
 
 from ..auth import Auth, checked_key
+from ..breaker import CircuitBreaker
 from ..clock import Clock
-from ..errors import InvalidRequestError
+from ..error_body import ErrorReader, ErrorTest
+from ..errors import ErrorMap, InvalidRequestError
 from ..hooks import Hooks
 from ..options import ClientSettings, check_deadline, merge_headers
 from ..retry import RetryPolicy, check_max_retries
@@ -24,8 +26,6 @@ _JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json
 # Seconds to connect whatever the timeout; a user who wants another value gives an httpx.Timeout.
 _CONNECT = 5.0
 
-ErrorMap = Mapping[str | int, type[ApiClientError]]
-
 
 class AuthorSettings(TypedDict, total=False):
     """What an author may set as a class attribute as well as by keyword; the keyword wins.
@@ -34,8 +34,11 @@ class AuthorSettings(TypedDict, total=False):
         retry: a number of retries, or a whole `RetryPolicy`. Without it there are none.
         deadline: seconds for a whole call: waiting, all attempts, back-off and body. `None`: no limit.
         omit_none: True to leave parameters out that are `None`; else they are sent empty (`a=`).
-        error_map: error classes by the API's own error code (`"ticket_locked"`), by status (`409`), or by kind of
-            status (`"4XX"`, `"5XX"`); the first that fits wins, in this order.
+        error_map: error classes by the API's own error code (`"ticket_locked"`), by status (`409`), by kind of status
+            (`"4XX"`, `"5XX"`) or `"default"`; the first that fits wins, in this order.
+        error_info: a function that reads an error body of a shape of its own; it gets an `AnswerView` and returns an
+            `ErrorInfo`, or `None` to have it read in the usual way.
+        is_error: a function that is true of a success that reports an error in its body; it gets an `AnswerView`.
         idempotency_header: the header in which this API honours idempotency keys. Each POST and PATCH then carries a
             key, one per call and the same in all its attempts, and may be retried.
         default_headers, default_params: sent with every call.
@@ -50,6 +53,8 @@ class AuthorSettings(TypedDict, total=False):
     deadline: float | None
     omit_none: bool
     error_map: ErrorMap
+    error_info: ErrorReader
+    is_error: ErrorTest
     idempotency_header: str
     default_headers: Mapping[str, str]
     default_params: Mapping[str, object]
@@ -76,6 +81,7 @@ class ApiSettings(AuthorSettings, total=False):
         http2: True to use HTTP/2 where the server offers it (extra `http2`).
         max_concurrent: requests in flight at most; more calls wait for their turn, back-off not counted.
         max_waiting: calls that may wait for their turn; the next one raises `ApiOverloaded` at once.
+        breaker: a `CircuitBreaker`, to leave a failing service alone for a while.
         hooks: callables to run around each attempt.
         logger: where failed calls are logged; `twofold.codex_bot` unless given.
         clock: time and randomness; for tests.
@@ -92,6 +98,7 @@ class ApiSettings(AuthorSettings, total=False):
     http2: bool
     max_concurrent: int
     max_waiting: int
+    breaker: CircuitBreaker
     hooks: Hooks
     logger: logging.Logger
     clock: Clock
@@ -134,7 +141,7 @@ class ApiOptions(TypedDict, total=False):
     content: bytes | str
 
 
-_ENGINE = ("clock", "hooks", "deadline")
+_ENGINE = ("clock", "hooks", "deadline", "breaker", "error_map", "error_info", "is_error")
 _CONNECTION = ("limits", "proxy", "verify", "cert", "trust_env", "http2")
 _CLIENT_ONLY = (*_CONNECTION, "transport", "cookies", "follow_redirects", "user_agent")
 
@@ -156,6 +163,8 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "deadline": (_is_number, "seconds or None"),
     "omit_none": (_is(bool), "True or False"),
     "error_map": (_is(Mapping), "a mapping of codes and statuses to error classes"),
+    "error_info": (callable, "a function"),
+    "is_error": (callable, "a function"),
     "idempotency_header": (_is(str), "the name of a header"),
     "default_headers": (_is(Mapping), "a mapping of names to texts"),
     "default_params": (_is(Mapping), "a mapping of names to values"),

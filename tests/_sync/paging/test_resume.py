@@ -1,39 +1,31 @@
-# The async source; twofold.mirror generates its blocking mirror.
+# Generated from _async/paging/test_resume.py by twofold.mirror; do not edit.
 """Walks that are taken up again, with every strategy."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests import lab_api
-from tests.lab_api import ALL_NOTES, KEY, LISTS
+from tests.lab_api import ALL_NOTES, LISTS
 
-from twofold import AsyncAPIClient, AsyncPager, BearerAuth, ServerError
+from twofold import APIClient, Pager, ServerError
 from twofold.emulators import PageLabEmulator
-from twofold.testing import FakeClock
 
 EVERY_LIST = pytest.mark.parametrize("name", LISTS)
+SOME_LISTS = pytest.mark.parametrize("name", ["cursors", "offsets", "keys", "scroll"])
 FOLLOWING = {"search": ("POST", "search"), "scroll": ("POST", "scroll/next")}
 
 
-@pytest.fixture
-async def client(lab: PageLabEmulator, clock: FakeClock) -> AsyncIterator[AsyncAPIClient]:
-    """A client that owns the lab's key."""
-    async with AsyncAPIClient(lab.base_url, auth=BearerAuth(KEY), clock=clock, max_retries=0) as client:
-        yield client
-
-
-def walk(client: AsyncAPIClient, name: str, **settings: Any) -> AsyncPager[Any]:
+def walk(client: APIClient, name: str, **settings: Any) -> Pager[Any]:
     """A pager over one of the lists."""
     return client.paginate(LISTS[name].operation, strategy=LISTS[name].strategy, **settings)
 
 
-async def ids(pager: AsyncPager[Any], seen: list[int], until: int = 1000) -> list[int]:
+def ids(pager: Pager[Any], seen: list[int], until: int = 1000) -> list[int]:
     """The ids of a walk, written down as they come, up to and including one of them."""
-    async with pager:
-        async for note in pager:
+    with pager:
+        for note in pager:
             seen.append(note["id"])
             if note["id"] == until:
                 break
@@ -41,76 +33,76 @@ async def ids(pager: AsyncPager[Any], seen: list[int], until: int = 1000) -> lis
 
 
 @EVERY_LIST
-async def test_a22_a_walk_whose_third_page_fails_is_resumed_without_loss(
-    name: str, client: AsyncAPIClient, lab: PageLabEmulator
+def test_a22_a_walk_whose_third_page_fails_is_resumed_without_loss(
+    name: str, client: APIClient, lab: PageLabEmulator
 ) -> None:
     """Exactly the missing items, by the token of the error."""
     method, path = FOLLOWING.get(name, ("GET", LISTS[name].operation.path))
     lab.faults.add(method, path, calls=2 if name == "scroll" else 3, status=500)
     seen: list[int] = []
     with pytest.raises(ServerError) as caught:
-        await ids(walk(client, name), seen)
+        ids(walk(client, name), seen)
     assert seen == ALL_NOTES[:20]
-    assert await ids(walk(client, name, resume_token=caught.value.resume_token), []) == ALL_NOTES[20:]
+    assert ids(walk(client, name, resume_token=caught.value.resume_token), []) == ALL_NOTES[20:]
 
 
 @EVERY_LIST
-@pytest.mark.parametrize("until", [1, 10, 13, 20, 25])
-async def test_a22_a_walk_that_is_left_anywhere_is_resumed_without_loss(
-    name: str, until: int, client: AsyncAPIClient
+@pytest.mark.parametrize("until", [10, 13, 25])
+def test_a22_a_walk_that_is_left_anywhere_is_resumed_without_loss(
+    name: str, until: int, client: APIClient
 ) -> None:
     """At the edge of a page, inside the second one, at the end; by the token of the pager."""
     pager = walk(client, name)
-    assert await ids(pager, [], until) == ALL_NOTES[:until]
-    assert await ids(walk(client, name, resume_token=pager.resume_token), []) == ALL_NOTES[until:]
+    assert ids(pager, [], until) == ALL_NOTES[:until]
+    assert ids(walk(client, name, resume_token=pager.resume_token), []) == ALL_NOTES[until:]
 
 
-async def test_a22_a_whole_list_is_resumed_inside_its_page(client: AsyncAPIClient) -> None:
+def test_a22_a_whole_list_is_resumed_inside_its_page(client: APIClient) -> None:
     """By how many of its items had been handed out."""
     whole = lab_api.WHOLE
     pager = client.paginate(whole.operation, strategy=whole.strategy, limit=7)
-    assert len(await pager.collect()) == 7
+    assert len(pager.collect()) == 7
     token = pager.resume_token
     again = client.paginate(whole.operation, strategy=whole.strategy, resume_token=token)
-    assert await ids(again, []) == ALL_NOTES[7:]
+    assert ids(again, []) == ALL_NOTES[7:]
 
 
-@EVERY_LIST
-async def test_a_walk_over_pages_is_resumed_behind_the_last(name: str, client: AsyncAPIClient) -> None:
+@SOME_LISTS
+def test_a_walk_over_pages_is_resumed_behind_the_last(name: str, client: APIClient) -> None:
     """A page that was handed out does not come again."""
     pager = walk(client, name)
-    async with pager:
-        await anext(pager.pages())
+    with pager:
+        next(pager.pages())
         token = pager.resume_token
     seen: list[int] = []
-    async with walk(client, name, resume_token=token) as rest:
-        async for page in rest.pages():
+    with walk(client, name, resume_token=token) as rest:
+        for page in rest.pages():
             seen += [note["id"] for note in page]
     assert seen == ALL_NOTES[10:]
 
 
-@EVERY_LIST
-async def test_a_walk_is_resumed_again_and_again(name: str, client: AsyncAPIClient) -> None:
+@SOME_LISTS
+def test_a_walk_is_resumed_again_and_again(name: str, client: APIClient) -> None:
     """In batches of four, through the edges of pages."""
     seen: list[int] = []
     token: str | None = None
     for _ in range(8):
         pager = walk(client, name, limit=4, resume_token=token)
-        await ids(pager, seen)
+        ids(pager, seen)
         token = pager.resume_token
     assert seen == ALL_NOTES
 
 
-async def test_items_handed_out_before_are_known_when_a_walk_is_resumed(
-    client: AsyncAPIClient, lab: PageLabEmulator
+def test_items_handed_out_before_are_known_when_a_walk_is_resumed(
+    client: APIClient, lab: PageLabEmulator
 ) -> None:
     """Those of the page it is resumed in, where items that come again are left out."""
     unique: dict[str, Any] = {"unique_by": lambda note: note["id"]}
     pager = walk(client, "offsets", **unique)
-    seen = await ids(pager, [], until=15)
+    seen = ids(pager, [], until=15)
     rest = walk(client, "offsets", resume_token=pager.resume_token, **unique)
-    async with rest:
-        async for note in rest:
+    with rest:
+        for note in rest:
             seen.append(note["id"])
             if note["id"] == 16:
                 lab.notes[:0] = [{"id": 101}]
