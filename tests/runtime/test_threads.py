@@ -96,6 +96,19 @@ def test_an_interrupt_ends_bulk_work() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("twofold")]
 
 
+def test_an_interrupt_of_the_caller_makes_workers_take_no_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cannot be cancelled, so they are told, awaited, and only then is the interrupt raised."""
+    told, ended = threading.Event(), list[bool]()
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runtime, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        runtime.run_workers(2, lambda: ended.append(told.wait(5)), told.set)
+    assert ended == [True, True]
+
+
 def test_bulk_work_is_done_when_it_returns(shelf: ShelfEmulator, clock: FakeClock) -> None:
     """Also when a progress callback failed: what was in flight has ended, and no thread is left."""
     with blocking.new_client(shelf, clock) as client:
