@@ -37,6 +37,10 @@ async def together(*functions: Callable[[], Awaitable[Any]]) -> list[Any]:
     return results
 
 
+# Seconds after which code that is broken fails its test instead of hanging it.
+_PATIENCE = 5
+
+
 class Meeting:
     """A point where `count` wait for each other, again and again."""
 
@@ -46,13 +50,14 @@ class Meeting:
         self._complete = anyio.Event()
 
     async def wait(self) -> None:
-        """Return when all have come."""
+        """Return when all have come; `TimeoutError` if they do not."""
         complete = self._complete
         self._arrived += 1
         if self._arrived == self._count:
             self._arrived, self._complete = 0, anyio.Event()
             complete.set()
-        await complete.wait()
+        with anyio.fail_after(_PATIENCE):
+            await complete.wait()
 
 
 async def aside(function: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -42,7 +43,8 @@ def together(*functions: Callable[[], Any]) -> list[Any]:
     return results
 
 
-Meeting = threading.Barrier
+# Seconds after which code that is broken fails its test instead of hanging it.
+Meeting = functools.partial(threading.Barrier, timeout=5)
 
 
 def aside(function: Callable[[], Any]) -> Any:

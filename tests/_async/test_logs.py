@@ -111,7 +111,7 @@ async def test_what_httpx_logs_has_no_secrets(shelf: ShelfEmulator, caplog: pyte
     """It prints whole URLs; through the filter, none of their values."""
     async with httpx.AsyncClient() as http_client, client_of(shelf, http_client=http_client) as client:
         await client.request(LIST_BOOKS, query={"token": "c4nary", "limit": 3})
-    (record,) = (one for one in caplog.records if one.name == "httpx")
+    (record,) = (one for one in caplog.records if one.name == "httpx" and one.levelno == logging.INFO)
     assert record.getMessage() == (
         f'HTTP Request: GET {shelf.base_url}/books?token=[redacted]&limit=3 "HTTP/1.1 200 OK"'
     )

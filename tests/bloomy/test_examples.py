@@ -44,7 +44,7 @@ async def awaited(coroutine: Any) -> None:
     await coroutine
 
 
-def test_guide() -> None:
+def test_bug_b19_the_guide_runs() -> None:
     """The blocks of the guide, the cells of its notebook among them, run one after another."""
     names: dict[str, Any] = {}
     for block in BLOCKS:
@@ -85,7 +85,7 @@ def test_examples_of_methods(half: type, code: str, bloomy: BloomyEmulator) -> N
     assert bloomy.unknown_requests == []
 
 
-def test_every_method_has_an_example() -> None:
+def test_bug_b19_every_method_has_an_example() -> None:
     """The 44 methods, `get_user_id` on each of the seven, and the login have an example in each half."""
     assert len(EXAMPLES) == 2 * (44 + 7 + 1)
 

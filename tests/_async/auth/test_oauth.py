@@ -270,13 +270,15 @@ async def test_a_token_endpoint_that_cannot_be_reached(shelf: ShelfEmulator, clo
     assert (caught.value.sent, caught.value.phase) == (False, "connect")
 
 
-async def test_the_deadline_of_a_call_covers_the_token(shelf: ShelfEmulator, tokens: TokenEmulator) -> None:
+async def test_the_deadline_of_a_call_covers_the_token(shelf: ShelfEmulator) -> None:
     """A token endpoint that does not answer ends the call at its deadline, as a timeout with nothing sent."""
-    tokens.faults.add("POST", "/token", stall="answer")
-    auth = AsyncOAuth2ClientCredentials(tokens.token_url, "emu-client", "emu-secret")
-    async with AsyncAPIClient(shelf.base_url, auth=auth) as client:
-        with pytest.raises(APITimeoutError) as caught:
-            await client.request(GET_BOOK, 1, options={"deadline": 0.05})
+    # A server of its own: what was on its way when the time was over may arrive during another test.
+    with TokenEmulator() as tokens:
+        tokens.faults.add("POST", "/token", stall="answer")
+        auth = AsyncOAuth2ClientCredentials(tokens.token_url, "emu-client", "emu-secret")
+        async with AsyncAPIClient(shelf.base_url, auth=auth) as client:
+            with pytest.raises(APITimeoutError) as caught:
+                await client.request(GET_BOOK, 1, options={"deadline": 0.05})
     assert (caught.value.phase, caught.value.sent, shelf.requests) == ("deadline", False, [])
 
 
