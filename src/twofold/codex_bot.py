@@ -34,7 +34,14 @@ from ._core.codex.errors import (
     Unprocessable,
     refusing,
 )
-from ._core.codex.settings import ApiOptions, ApiSettings, AuthorSettings, ViewOptions
+from ._core.codex.settings import (
+    ApiOptions,
+    ApiSettings,
+    AuthorSettings,
+    StreamOptions,
+    TransferOptions,
+    ViewOptions,
+)
 from ._core.retry import RetryPolicy
 from ._sync.codex_bot import SyncBaseApiClient, SyncContainerManaged
 
@@ -66,8 +73,10 @@ __all__ = [
     "RateLimited",
     "RetryPolicy",
     "ServerError",
+    "StreamOptions",
     "SyncBaseApiClient",
     "SyncContainerManaged",
+    "TransferOptions",
     "Unauthorized",
     "Unprocessable",
     "ViewOptions",

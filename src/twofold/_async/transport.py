@@ -173,9 +173,10 @@ class AsyncTransport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        wire: AsyncWire = call.wire or self._current_wire()
         if call.exchange is not None:
-            return await call.exchange.send(self._current_wire(), request, deadline, timer, number)
-        return await self._current_wire().send(request, deadline, timer)
+            return await call.exchange.send(wire, request, deadline, timer, number)
+        return await wire.send(request, deadline, timer)
 
     async def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
         if logger.isEnabledFor(logging.DEBUG):

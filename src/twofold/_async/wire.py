@@ -15,6 +15,9 @@ from .._runtime.process import http_package
 
 Trace = Callable[[str], None]
 
+STREAMED = "twofold.streamed"
+"""The extension of a request whose answer is used while it arrives."""
+
 # Seconds; clocks and timers differ by less.
 _SOON = 0.01
 
@@ -75,11 +78,18 @@ class AsyncWireStream(Protocol):
 
 
 class AsyncHTTPXWire:
-    """The seam over an httpx client, or one of a package with its interface."""
+    """The seam over an httpx client, or one of a package with its interface.
 
-    def __init__(self, client: aio.AsyncHTTPClient, *, owned: bool) -> None:
+    Args:
+        client: what sends.
+        owned: whether it is ours, with nothing of its own but connections.
+        as_it_is: whether an `auth` that its owner has set on it goes along, to wherever its headers go.
+    """
+
+    def __init__(self, client: aio.AsyncHTTPClient, *, owned: bool, as_it_is: bool = False) -> None:
         self._client = client
         self._owned = owned
+        self._as_it_is = as_it_is
         self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
 
@@ -90,10 +100,10 @@ class AsyncHTTPXWire:
         try:
             message = self._message(request, trace)
             if deadline is None:
-                response = await self._client.send(message, auth=None, follow_redirects=False)
+                response = await self._sent(message, request)
                 return _answer(response, response.content)
             async with aio.limit_to(deadline):
-                return await self._send_within(deadline, message)
+                return await self._send_within(deadline, message, request)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
@@ -105,16 +115,21 @@ class AsyncHTTPXWire:
         """As `AsyncWire.open`."""
         try:
             message = self._message(request, trace)
+            message.extensions[STREAMED] = True
             async with aio.limit_to(deadline):
-                response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+                response = await self._sent(message, request, stream=True)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
         return AsyncHTTPXStream(response, self._errors, deadline)
 
-    async def _send_within(self, deadline: Deadline, message: Any) -> WireResponse:
-        response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+    async def _sent(self, message: Any, request: WireRequest, *, stream: bool = False) -> Any:
+        own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
+        return await self._client.send(message, follow_redirects=False, stream=stream, **own)
+
+    async def _send_within(self, deadline: Deadline, message: Any, request: WireRequest) -> WireResponse:
+        response = await self._sent(message, request, stream=True)
         try:
             chunks: list[bytes] = []
             async for chunk in response.aiter_bytes():

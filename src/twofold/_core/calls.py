@@ -44,6 +44,7 @@ class PreparedCall:
         source: what the body is read from while it is sent; `body` then only says that there is one.
         external: it goes to a host that is not the client's.
         exchange: how attempts are sent, where they are not simply sent; the transport's business.
+        wire: what they are sent over, where that is not the transport's own.
         replays: attempts that were repeated with a new access token; they are no retries.
     """
 
@@ -63,6 +64,7 @@ class PreparedCall:
     idempotency_key: str | None
     sensitive: bool
     exchange: Any = None
+    wire: Any = None
     on_sent: Callable[[], object] | None = None
     replays: int = 0
 

@@ -138,7 +138,7 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     description = scrub(failure.description, facts.secrets)
     context = facts.context(outcomes)
     if isinstance(failure, CredentialFailure):
-        return _without_credential(facts, failure.error, where, context)
+        return without_credential(facts, failure.error, where, context)
     if failure.kind == "request":
         return types.invalid_request(f"{where} could not be sent: {description}", **context)
     if failure.kind == "closed":
@@ -158,7 +158,7 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     return types.connection(f"{where}: {description}", **context)
 
 
-def _without_credential(
+def without_credential(
     facts: CallFacts, cause: TwofoldError, where: str, context: dict[str, Any]
 ) -> TwofoldError:
     """The same trouble in the class that this client has for it; each caller gets an error of its own."""

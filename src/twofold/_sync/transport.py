@@ -173,9 +173,10 @@ class Transport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        wire: Wire = call.wire or self._current_wire()
         if call.exchange is not None:
-            return call.exchange.send(self._current_wire(), request, deadline, timer, number)
-        return self._current_wire().send(request, deadline, timer)
+            return call.exchange.send(wire, request, deadline, timer, number)
+        return wire.send(request, deadline, timer)
 
     def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
         if logger.isEnabledFor(logging.DEBUG):

@@ -15,6 +15,9 @@ from .._runtime.process import http_package
 
 Trace = Callable[[str], None]
 
+STREAMED = "twofold.streamed"
+"""The extension of a request whose answer is used while it arrives."""
+
 # Seconds; clocks and timers differ by less.
 _SOON = 0.01
 
@@ -75,11 +78,18 @@ class WireStream(Protocol):
 
 
 class HTTPXWire:
-    """The seam over an httpx client, or one of a package with its interface."""
+    """The seam over an httpx client, or one of a package with its interface.
 
-    def __init__(self, client: blocking.HTTPClient, *, owned: bool) -> None:
+    Args:
+        client: what sends.
+        owned: whether it is ours, with nothing of its own but connections.
+        as_it_is: whether an `auth` that its owner has set on it goes along, to wherever its headers go.
+    """
+
+    def __init__(self, client: blocking.HTTPClient, *, owned: bool, as_it_is: bool = False) -> None:
         self._client = client
         self._owned = owned
+        self._as_it_is = as_it_is
         self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
 
@@ -90,10 +100,10 @@ class HTTPXWire:
         try:
             message = self._message(request, trace)
             if deadline is None:
-                response = self._client.send(message, auth=None, follow_redirects=False)
+                response = self._sent(message, request)
                 return _answer(response, response.content)
             with blocking.limit_to(deadline):
-                return self._send_within(deadline, message)
+                return self._send_within(deadline, message, request)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
@@ -105,16 +115,21 @@ class HTTPXWire:
         """As `Wire.open`."""
         try:
             message = self._message(request, trace)
+            message.extensions[STREAMED] = True
             with blocking.limit_to(deadline):
-                response = self._client.send(message, auth=None, follow_redirects=False, stream=True)
+                response = self._sent(message, request, stream=True)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
         return HTTPXStream(response, self._errors, deadline)
 
-    def _send_within(self, deadline: Deadline, message: Any) -> WireResponse:
-        response = self._client.send(message, auth=None, follow_redirects=False, stream=True)
+    def _sent(self, message: Any, request: WireRequest, *, stream: bool = False) -> Any:
+        own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
+        return self._client.send(message, follow_redirects=False, stream=stream, **own)
+
+    def _send_within(self, deadline: Deadline, message: Any, request: WireRequest) -> WireResponse:
+        response = self._sent(message, request, stream=True)
         try:
             chunks: list[bytes] = []
             for chunk in response.iter_bytes():
