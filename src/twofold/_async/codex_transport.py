@@ -36,7 +36,7 @@ class _Home:
         closed = getattr(loop, "is_closed", None)
         return process == process_id() and not (closed is not None and closed())
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         self._homes.pop(self._key, None)
         await self.inner.aclose()
 
@@ -112,7 +112,7 @@ class AsyncHomeTransport:
         """Close the connections of this loop; those of another one are closed when it ends."""
         home = self._homes.get((aio.loop_token(), process_id()))
         if home is not None:
-            await home.aclose()
+            await home.close()
 
     async def __aenter__(self) -> Self:
         return self

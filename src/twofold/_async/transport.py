@@ -55,17 +55,21 @@ class AsyncTransport:
         self.closed = False
         self.last_headers: Headers | None = None
 
-    def _current_wire(self) -> AsyncWire:
+    def _current_wire(self) -> AsyncWire | None:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home, wire = (aio.loop_token(), process_id()), self._wire
-        if wire is None or self._home != home:
-            with self._lock:
-                if self.closed:
-                    raise WireFailure("closed", "connect", False, "closed")
-                wire = self._wire
-                if wire is None or self._home != home:
-                    wire = self._wire = self._new_wire()
-                    self._home = home
+        return self._wire if self._home == (aio.loop_token(), process_id()) else None
+
+    async def _connect(self) -> AsyncWire:
+        """Connections for an event loop and process that has none."""
+        with self._lock:
+            if self.closed:
+                raise WireFailure("closed", "connect", False, "closed")
+            wire = self._current_wire()
+            if wire is not None:
+                return wire
+            wire = self._wire = self._new_wire()
+            self._home = (aio.loop_token(), process_id())
+        await aio.close_with_loop(wire)
         return wire
 
     async def send(
@@ -173,7 +177,7 @@ class AsyncTransport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
-        wire: AsyncWire = call.wire or self._current_wire()
+        wire: AsyncWire = call.wire or self._current_wire() or await self._connect()
         if call.exchange is not None:
             return await call.exchange.send(wire, request, deadline, timer, number)
         return await wire.send(request, deadline, timer)

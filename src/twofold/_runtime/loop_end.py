@@ -13,7 +13,7 @@ from anyio.lowlevel import RunVar
 class Closable(Protocol):
     """Anything with connections."""
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close them."""
         ...
 
@@ -43,4 +43,4 @@ async def _at_the_end(resources: WeakSet[Closable]) -> AsyncGenerator[None]:
     finally:
         with anyio.CancelScope(shield=True):
             for resource in list(resources):
-                await resource.aclose()
+                await resource.close()

@@ -55,17 +55,21 @@ class Transport:
         self.closed = False
         self.last_headers: Headers | None = None
 
-    def _current_wire(self) -> Wire:
+    def _current_wire(self) -> Wire | None:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home, wire = (blocking.loop_token(), process_id()), self._wire
-        if wire is None or self._home != home:
-            with self._lock:
-                if self.closed:
-                    raise WireFailure("closed", "connect", False, "closed")
-                wire = self._wire
-                if wire is None or self._home != home:
-                    wire = self._wire = self._new_wire()
-                    self._home = home
+        return self._wire if self._home == (blocking.loop_token(), process_id()) else None
+
+    def _connect(self) -> Wire:
+        """Connections for an event loop and process that has none."""
+        with self._lock:
+            if self.closed:
+                raise WireFailure("closed", "connect", False, "closed")
+            wire = self._current_wire()
+            if wire is not None:
+                return wire
+            wire = self._wire = self._new_wire()
+            self._home = (blocking.loop_token(), process_id())
+        blocking.close_with_loop(wire)
         return wire
 
     def send(
@@ -173,7 +177,7 @@ class Transport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
-        wire: Wire = call.wire or self._current_wire()
+        wire: Wire = call.wire or self._current_wire() or self._connect()
         if call.exchange is not None:
             return call.exchange.send(wire, request, deadline, timer, number)
         return wire.send(request, deadline, timer)
