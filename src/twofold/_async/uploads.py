@@ -136,10 +136,7 @@ class AsyncUploadStream:
         """The request is over: an iterator that was made for it ends too."""
         items, self._items = self._items, None
         with aio.shield():
-            if hasattr(items, "__anext__") and hasattr(items, "aclose"):
-                await items.aclose()
-            elif hasattr(items, "close"):
-                await aio.to_thread(items.close)
+            await aio.close_iterator(items)
 
 
 class AsyncResumable(Protocol[T_co]):

@@ -76,6 +76,14 @@ async def end_early(chunks: AsyncGenerator[bytes]) -> None:
             await anext(chunks)
 
 
+async def close_iterator(items: Any) -> None:
+    """End an iterator of either kind, if it can be ended."""
+    if hasattr(items, "aclose"):
+        await items.aclose()
+    elif hasattr(items, "close"):
+        await to_thread(items.close)
+
+
 def shield() -> AbstractContextManager[object]:
     """A block that is finished even if its task has been cancelled."""
     return anyio.CancelScope(shield=True)

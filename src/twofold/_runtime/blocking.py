@@ -67,6 +67,12 @@ def end_early(chunks: Generator[bytes]) -> None:
     chunks.close()
 
 
+def close_iterator(items: Any) -> None:
+    """End an iterator, if it can be ended."""
+    if hasattr(items, "close"):
+        items.close()
+
+
 def shield() -> AbstractContextManager[object]:
     """Threads are not cancelled, so there is nothing to shield from."""
     return nullcontext()

@@ -136,10 +136,7 @@ class UploadStream:
         """The request is over: an iterator that was made for it ends too."""
         items, self._items = self._items, None
         with blocking.shield():
-            if hasattr(items, "__anext__") and hasattr(items, "aclose"):
-                items.close()
-            elif hasattr(items, "close"):
-                blocking.to_thread(items.close)
+            blocking.close_iterator(items)
 
 
 class Resumable(Protocol[T_co]):
