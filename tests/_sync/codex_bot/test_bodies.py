@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests._sync.codex_bot.store import Session, Store
 from tests.depot_api import KEY, collector, sent, sha256
 
 from twofold import BearerAuth, ProgressEvent, capture
@@ -22,7 +23,6 @@ from twofold.codex_bot import (
     ApiRequestError,
     ApiStatusError,
     ApiTimeout,
-    SyncBaseApiClient,
     NotFound,
     ServerError,
 )
@@ -33,16 +33,12 @@ CONTENT = bytes(range(256)) * 4000
 SMALL = b"twelve bytes"
 
 
-class Depot(SyncBaseApiClient):
-    """A client of the store of files."""
-
-
 @pytest.fixture
-def client(depot: DepotEmulator, clock: FakeClock) -> Iterator[Depot]:
+def client(depot: DepotEmulator, clock: FakeClock) -> Iterator[Store]:
     """With a key of its own kind, a header of its author's, and two retries."""
     headers = {"X-Team": "team-secret"}
     settings: Any = {"auth": BearerAuth(KEY), "default_headers": headers, "retry": 2, "clock": clock}
-    with Depot(depot.base_url, "key-secret", **settings) as client:
+    with Store(depot.base_url, "key-secret", **settings) as client:
         yield client
 
 
@@ -78,7 +74,7 @@ BODIES: dict[str, tuple[Any, bytes]] = {
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_a13_raw_bodies(client: Depot, kind: str) -> None:
+def test_a13_raw_bodies(client: Store, kind: str) -> None:
     """Each kind arrives byte for byte as `application/octet-stream`, or as the type that the call gives."""
     make, expected = BODIES[kind]
     echo = client._request("PUT", "/echo", content=make())
@@ -87,7 +83,7 @@ def test_a13_raw_bodies(client: Depot, kind: str) -> None:
     assert (echo["sha256"], echo["content_type"]) == (sha256(expected), "image/png")
 
 
-def test_a13_forms_and_json(client: Depot, depot: DepotEmulator) -> None:
+def test_a13_forms_and_json(client: Store, depot: DepotEmulator) -> None:
     """A form is one with progress and without; JSON keeps the standing type, and everything else does as well."""
     for options in ({}, {"progress": lambda _: None}):
         echo = client._request("POST", "/echo", form={"a": 1, "b": [True, None]}, **options)
@@ -99,7 +95,7 @@ def test_a13_forms_and_json(client: Depot, depot: DepotEmulator) -> None:
     assert echo["content_type"] == "application/json"
 
 
-def test_a13_multipart(client: Depot, depot: DepotEmulator) -> None:
+def test_a13_multipart(client: Store, depot: DepotEmulator) -> None:
     """A form with files: the type names the boundary that the body has, and the fields are in it."""
     files: Any = {"file": ("a.txt", at(10), "text/plain"), "more": b"bytes"}
     echo = client._request("POST", "/echo", form={"kind": "note", "count": 3}, files=files)
@@ -113,7 +109,7 @@ def test_a13_multipart(client: Depot, depot: DepotEmulator) -> None:
 def test_d21_the_type_of_multipart_holds_its_boundary(depot: DepotEmulator) -> None:
     """The standing JSON type of the client labels no form, also where its author has set another one."""
     settings: Any = {"auth": BearerAuth(KEY), "default_headers": {"Content-Type": "application/vnd.api+json"}}
-    with Depot(depot.base_url, **settings) as own:
+    with Store(depot.base_url, **settings) as own:
         echo = own._request("POST", "/echo", files={"f": b"x"})
         boundary = echo["content_type"].removeprefix("multipart/form-data; boundary=")
         assert f"--{boundary}--".encode() in depot.requests[-1].body
@@ -122,7 +118,7 @@ def test_d21_the_type_of_multipart_holds_its_boundary(depot: DepotEmulator) -> N
             assert echo["content_type"] == "application/vnd.api+json"
 
 
-def test_a_request_has_one_body(client: Depot, depot: DepotEmulator) -> None:
+def test_a_request_has_one_body(client: Store, depot: DepotEmulator) -> None:
     """Two of them, or one of a kind that cannot be sent, are refused before anything is."""
     for options in (
         {"json": 1, "files": {"f": b"x"}},
@@ -142,7 +138,7 @@ def test_a_request_has_one_body(client: Depot, depot: DepotEmulator) -> None:
 def test_a14_a_server_that_drips(depot: DepotEmulator) -> None:
     """It keeps within the timeout of each phase for ever; the deadline of the call ends it, streamed or not."""
     depot.faults.add("GET", "files/*", drip=50, interval=0.05)
-    with Depot(depot.base_url, auth=BearerAuth(KEY), timeout=0.4) as client:
+    with Store(depot.base_url, auth=BearerAuth(KEY), timeout=0.4) as client:
         raw = client._request_raw("GET", "/files/small.txt")
         assert raw.bytes == SMALL
         depot.files["small.txt"] = SMALL * 100
@@ -156,7 +152,7 @@ def test_a14_a_server_that_drips(depot: DepotEmulator) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(BODIES))
-def test_a17_bodies_are_sent_again(client: Depot, depot: DepotEmulator, kind: str) -> None:
+def test_a17_bodies_are_sent_again(client: Store, depot: DepotEmulator, kind: str) -> None:
     """Byte for byte, but for a bare generator, which fails once with the first error."""
     make, expected = BODIES[kind]
     depot.faults.add("PUT", "files/*", calls=1, status=503)
@@ -172,7 +168,7 @@ def test_a17_bodies_are_sent_again(client: Depot, depot: DepotEmulator, kind: st
     assert told == [(1, 0), (1, len(expected)), (2, 0), (2, len(expected))]
 
 
-def test_a17_files_of_a_form_are_sent_again(client: Depot, depot: DepotEmulator) -> None:
+def test_a17_files_of_a_form_are_sent_again(client: Store, depot: DepotEmulator) -> None:
     """The same bytes, boundary included; the file goes on from where it stood."""
     depot.faults.add("PUT", "echo", calls=1, drop="after")
     client._request("PUT", "/echo", files={"f": at(10)})
@@ -182,7 +178,7 @@ def test_a17_files_of_a_form_are_sent_again(client: Depot, depot: DepotEmulator)
 
 
 def test_a17_what_a_source_or_callback_raises_reaches_the_caller(
-    client: Depot, depot: DepotEmulator
+    client: Store, depot: DepotEmulator
 ) -> None:
     """As it is, and nothing is sent again."""
 
@@ -202,7 +198,7 @@ def test_a17_what_a_source_or_callback_raises_reaches_the_caller(
 
 @pytest.mark.parametrize("code", [302, 303, 307, 308])
 def test_a19_nothing_of_ours_goes_to_another_origin(
-    client: Depot, depot: DepotEmulator, elsewhere: DepotEmulator, code: int
+    client: Store, depot: DepotEmulator, elsewhere: DepotEmulator, code: int
 ) -> None:
     """Key, bearer, headers of the client and of the call, cookies: none arrives at the other port."""
     client.client.cookies.set("session", "cookie-secret", domain="127.0.0.1")
@@ -220,7 +216,7 @@ def test_a19_nothing_of_ours_goes_to_another_origin(
 
 
 @pytest.mark.parametrize("code", [302, 303, 307, 308])
-def test_a19_within_the_origin_nothing_is_lost(client: Depot, depot: DepotEmulator, code: int) -> None:
+def test_a19_within_the_origin_nothing_is_lost(client: Store, depot: DepotEmulator, code: int) -> None:
     """The target sees what the first one saw."""
     depot.faults.add("GET", "files/x", redirect="small.txt", code=code)
     client._request_raw("GET", "/files/x", follow_redirects=True, headers={"X-Mine": "1"})
@@ -229,7 +225,7 @@ def test_a19_within_the_origin_nothing_is_lost(client: Depot, depot: DepotEmulat
     assert {b"x-api-key", b"authorization", b"x-team", b"x-mine"} <= {name.lower() for name, _ in second}
 
 
-def test_a19_bodies_and_methods(client: Depot, depot: DepotEmulator) -> None:
+def test_a19_bodies_and_methods(client: Store, depot: DepotEmulator) -> None:
     """307 repeats the request with its body, also one that is read from a file; 303 makes it a GET without one."""
     depot.faults.add("POST", "echo", calls="1-2", redirect="echo", code=307)
     echo = client._request("POST", "/echo", content=at(10), follow_redirects=True)
@@ -247,7 +243,7 @@ def test_d29_a_post_never_becomes_a_get_in_silence(depot: DepotEmulator, code: i
     depot.faults.add("POST", "echo", redirect="echo", code=code)
     settings: Any = {"follow_redirects": True} if way == "setting" else {}
     options: Any = {"follow_redirects": True} if way == "call" else {}
-    with Depot(depot.base_url, auth=BearerAuth(KEY), **settings) as client:
+    with Store(depot.base_url, auth=BearerAuth(KEY), **settings) as client:
         client.client.follow_redirects = way == "client"
         if way == "setting":
             client.client.follow_redirects = True
@@ -256,7 +252,7 @@ def test_d29_a_post_never_becomes_a_get_in_silence(depot: DepotEmulator, code: i
     assert sent(depot) == ["POST echo"]
 
 
-def test_a23_killed_and_resumed(client: Depot, depot: DepotEmulator, tmp_path: Path) -> None:
+def test_a23_killed_and_resumed(client: Store, depot: DepotEmulator, tmp_path: Path) -> None:
     """The second run asks for the other half; there is never a short file under the final name."""
     whole, target = depot.files["large.bin"], tmp_path / "f"
     depot.faults.add("GET", "files/*", times=1, truncate="body")
@@ -271,7 +267,7 @@ def test_a23_killed_and_resumed(client: Depot, depot: DepotEmulator, tmp_path: P
     assert [one.name for one in tmp_path.iterdir()] == ["f"]
 
 
-def test_a23_the_file_has_changed(client: Depot, depot: DepotEmulator, tmp_path: Path) -> None:
+def test_a23_the_file_has_changed(client: Store, depot: DepotEmulator, tmp_path: Path) -> None:
     """Another version, a server without ranges, and a part that is too long (416): the whole comes again."""
     for number, change in enumerate(
         (
@@ -291,7 +287,7 @@ def test_a23_the_file_has_changed(client: Depot, depot: DepotEmulator, tmp_path:
 
 
 def test_a23_a_download_without_resume_leaves_nothing(
-    client: Depot, depot: DepotEmulator, tmp_path: Path
+    client: Store, depot: DepotEmulator, tmp_path: Path
 ) -> None:
     """Not when it breaks off, not when it has the wrong digest, not when it is too long."""
     depot.faults.add("GET", "files/large.bin", truncate="body")
@@ -311,7 +307,7 @@ def test_a23_a_download_without_resume_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_streams(client: Depot) -> None:
+def test_streams(client: Store) -> None:
     """Lines, JSON lines, events and bytes; a refusal before the block is entered, with the usual text and class."""
     with client._stream("GET", "/lines", params={"count": 2}) as response:
         assert [row for row in response.iter_json_lines(dict[str, int])] == [
@@ -332,7 +328,7 @@ def test_streams(client: Depot) -> None:
 
 
 def test_a_stream_is_one_record(
-    client: Depot, depot: DepotEmulator, caplog: pytest.LogCaptureFixture
+    client: Store, depot: DepotEmulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A body that breaks off is one line in the log of its own logger, and one call for `capture()`."""
     depot.faults.add("GET", "files/*", truncate="body")
@@ -345,7 +341,7 @@ def test_a_stream_is_one_record(
 
 def test_d25_streams_have_a_greatest_length_of_their_own(depot: DepotEmulator, tmp_path: Path) -> None:
     """`max_response_bytes` is for what is held in memory."""
-    with Depot(depot.base_url, auth=BearerAuth(KEY), max_response_bytes=1000) as client:
+    with Store(depot.base_url, auth=BearerAuth(KEY), max_response_bytes=1000) as client:
         with pytest.raises(ApiDecodeError, match="max_response_bytes"):
             client._request("GET", "/files/large.bin")
         with client._stream("GET", "/files/large.bin") as response:
@@ -359,7 +355,7 @@ def test_d25_streams_have_a_greatest_length_of_their_own(depot: DepotEmulator, t
 def test_a_stream_holds_its_place(depot: DepotEmulator) -> None:
     """Under `max_concurrent` it counts until its block ends; whoever waits too long sends nothing."""
     settings: Any = {"auth": BearerAuth(KEY), "max_concurrent": 1}
-    with Depot(depot.base_url, **settings) as client:
+    with Store(depot.base_url, **settings) as client:
         with client._stream("GET", "/files/large.bin"):
             with pytest.raises(ApiTimeout) as caught:
                 client._request("GET", "/echo", deadline=0.05)
@@ -371,7 +367,7 @@ def test_a_stream_holds_its_place(depot: DepotEmulator) -> None:
     assert sent(depot) == ["GET files/large.bin", "GET echo"]
 
 
-def test_a25_closing_cuts_a_stream(client: Depot, depot: DepotEmulator) -> None:
+def test_a25_closing_cuts_a_stream(client: Store, depot: DepotEmulator) -> None:
     """Its next bytes are an `ApiClosedError`, and so is the next stream."""
     depot.files["large.bin"] = bytes(20_000_000)
     with client._stream("GET", "/files/large.bin") as response:
@@ -383,7 +379,7 @@ def test_a25_closing_cuts_a_stream(client: Depot, depot: DepotEmulator) -> None:
             pytest.fail("the block was entered")
 
 
-def test_d20_leaving_a_stream_gives_its_connection_back(client: Depot, depot: DepotEmulator) -> None:
+def test_d20_leaving_a_stream_gives_its_connection_back(client: Store, depot: DepotEmulator) -> None:
     """Nothing counts as in use afterwards: the client may go on, here or in another loop."""
     depot.files["large.bin"] = bytes(20_000_000)
     with client._stream("GET", "/files/large.bin") as response:
@@ -394,7 +390,7 @@ def test_d20_leaving_a_stream_gives_its_connection_back(client: Depot, depot: De
     client._request("GET", "/echo")
 
 
-def test_what_the_user_changes_on_client_holds_for_streams(client: Depot, depot: DepotEmulator) -> None:
+def test_what_the_user_changes_on_client_holds_for_streams(client: Store, depot: DepotEmulator) -> None:
     """A header, a credential, a client of another kind: streams go the way that `_request` goes."""
     client.client.headers["X-Rotated"] = "1"
     client.client.auth = ("somebody", "password")
@@ -409,7 +405,7 @@ def test_what_the_user_changes_on_client_holds_for_streams(client: Depot, depot:
         assert (last.header("x-rotated"), (last.header("authorization") or "")[:6]) == ("1", "Basic ")
 
 
-def test_another_host(client: Depot, depot: DepotEmulator, elsewhere: DepotEmulator) -> None:
+def test_another_host(client: Store, depot: DepotEmulator, elsewhere: DepotEmulator) -> None:
     """A signed URL is put to without anything of this client, and shown without its signature."""
     raw = client._request_external("PUT", elsewhere.signed_url("new"), content=at(10))
     assert (raw.status_code, raw.data["sha256"]) == (200, sha256(CONTENT[10:]))
@@ -427,34 +423,7 @@ def test_another_host(client: Depot, depot: DepotEmulator, elsewhere: DepotEmula
             client._request_external("GET", url, **options)  # type: ignore[arg-type]
 
 
-class Session:
-    """The store's protocol for uploads in parts."""
-
-    def __init__(self, client: Depot) -> None:
-        self.client = client
-        self.path = ""
-
-    def start(self, size: int) -> int:
-        """Open one."""
-        opened = self.client._request("POST", "/sessions", {"size": size})
-        self.path = self.client._path("/sessions/{}", opened["id"])
-        return opened["offset"]
-
-    def append(self, offset: int, content: bytes) -> int:
-        """One part."""
-        headers = {"Upload-Offset": str(offset)}
-        return (self.client._request("PATCH", self.path, content=content, headers=headers))["offset"]
-
-    def offset(self) -> int:
-        """How far it has come."""
-        return (self.client._request("GET", self.path))["offset"]
-
-    def finish(self, size: int) -> Any:
-        """Close it."""
-        return self.client._request("POST", f"{self.path}/finish", {"size": size})
-
-
-def test_an_upload_in_parts(client: Depot, depot: DepotEmulator) -> None:
+def test_an_upload_in_parts(client: Store, depot: DepotEmulator) -> None:
     """It goes on where the server says; what a server says that makes no sense is an `ApiClientError`."""
     depot.faults.add("PATCH", "sessions/*", calls=2, drop="after")
     events, progress = collector()
