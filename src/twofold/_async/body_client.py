@@ -254,7 +254,7 @@ class AsyncBodyClient:
             source = Segments([call.body])
         reporter = AsyncReporter(progress, "upload", self._clock)
         with self._rules.own_error_class():
-            upload = None if source is None else AsyncUpload(source, reporter)
+            upload = None if source is None else AsyncUpload(source, reporter, self._errors)
         return AsyncExchange(upload, call, streamed=streamed)
 
     async def _connected(

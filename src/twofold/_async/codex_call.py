@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._core.codex.answers import NotAnAnswer, answer_of, failed_answer, is_status_error, read_answer
 from .._core.codex.errors import ApiOverloaded
 from .._core.deadline import Deadline, remaining
-from .._core.timeouts import PhaseTimeouts
+from .._core.timeouts import PhaseTimeouts, phase_timeouts
 from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock
@@ -163,6 +163,9 @@ class AsyncApiWire:
     ) -> AsyncWireStream:
         """As `AsyncWire.open`; it needs a whole request."""
         self._check_open()
+        if request.timeouts == self._usual_timeouts:
+            # Its user may have set others on it.
+            request = replace(request, timeouts=phase_timeouts(self._client.timeout))
         return await AsyncHTTPXWire(self._client, owned=False, as_it_is=True).open(request, deadline, trace)
 
     async def close(self) -> None:

@@ -158,7 +158,9 @@ class AsyncTransport:
             else:
                 send = partial(self._send, call, number=number, timer=timer)
                 outcome.response = await converse(auth.flow, request, send)
-            if outcome.response.status_code == 401 and auth is not None and not call.replays:
+            # A stranger that a redirect led to has never seen the credential.
+            refused = outcome.response.status_code == 401 and not (call.exchange and call.exchange.strayed)
+            if refused and auth is not None and not call.replays:
                 outcome.renewable = auth.refuse(request.headers)
         except WireFailure as failure:
             outcome.failure = failure

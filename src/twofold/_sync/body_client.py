@@ -254,7 +254,7 @@ class BodyClient:
             source = Segments([call.body])
         reporter = Reporter(progress, "upload", self._clock)
         with self._rules.own_error_class():
-            upload = None if source is None else Upload(source, reporter)
+            upload = None if source is None else Upload(source, reporter, self._errors)
         return Exchange(upload, call, streamed=streamed)
 
     def _connected(

@@ -10,7 +10,7 @@ from typing import Generic, Self, TypeVar
 from .._core.calls import CallRules, PreparedCall
 from .._core.coding import Decoder, decoder
 from .._core.decode import Undecodable, type_name
-from .._core.errors import InvalidRequestError, TwofoldError
+from .._core.errors import TwofoldError
 from .._core.headers import Headers
 from .._core.lines import Chunker, JSONLines, LineSplitter, Parser, charset_of
 from .._core.outcome import Outcome
@@ -79,8 +79,9 @@ class StreamedResponse:
             APIConnectionError: while iterating: the rest will not come.
             DecodeError: while iterating: the coding is broken, or the body longer than `max_bytes`.
         """
-        if chunk_size is not None and (isinstance(chunk_size, bool) or not chunk_size >= 1):
-            raise InvalidRequestError(f"chunk_size is {chunk_size!r}: give a number of bytes above 0")
+        given: object = chunk_size
+        if given is not None and (isinstance(given, bool) or not isinstance(given, int) or given < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise self._rules.errors.invalid_request(f"chunk_size is {given!r}: give an integer above 0")
         return self._items(Chunker(chunk_size))
 
     def iter_lines(self) -> Items[str]:

@@ -177,6 +177,17 @@ def test_a17_files_of_a_form_are_sent_again(client: Store, depot: DepotEmulator)
     assert CONTENT[10:] in first
 
 
+def test_bodies_that_turn_out_wrong_are_errors_of_this_package(client: Store) -> None:
+    """Also where that is seen only while they are sent, or asked for in pieces."""
+    wrong: Any = [b"abc", None]
+    with pytest.raises(ApiRequestError, match="content holds a NoneType"):
+        client._request("PUT", "/echo", content=wrong)
+    for size in (0, 1.5, "x", True):
+        with client._stream("GET", "/lines") as response:
+            with pytest.raises(ApiRequestError, match="chunk_size"):
+                response.iter_bytes(size)  # type: ignore[arg-type]
+
+
 def test_a17_what_a_source_or_callback_raises_reaches_the_caller(
     client: Store, depot: DepotEmulator
 ) -> None:
@@ -394,6 +405,13 @@ def test_what_the_user_changes_on_client_holds_for_streams(client: Store, depot:
     """A header, a credential, a client of another kind: streams go the way that `_request` goes."""
     client.client.headers["X-Rotated"] = "1"
     client.client.auth = ("somebody", "password")
+    client.client.timeout = 3.0  # type: ignore[assignment]
+    asked: list[dict[str, float]] = []
+
+    def note(request: Any) -> None:
+        asked.append(request.extensions["timeout"])
+
+    client.client.event_hooks["request"].append(note)
     view = client._options(auth=None)
     for name in ("/lines", "/echo"):
         with pytest.raises(ApiStatusError, match="HTTP 401"):
@@ -403,6 +421,7 @@ def test_what_the_user_changes_on_client_holds_for_streams(client: Store, depot:
             view._request("GET", name)
         last = depot.requests[-1]
         assert (last.header("x-rotated"), (last.header("authorization") or "")[:6]) == ("1", "Basic ")
+    assert asked == [dict.fromkeys(("connect", "read", "write", "pool"), 3.0)] * 4
 
 
 def test_another_host(client: Store, depot: DepotEmulator, elsewhere: DepotEmulator) -> None:

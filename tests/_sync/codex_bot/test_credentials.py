@@ -47,6 +47,22 @@ def test_a18_one_token_for_50_calls(
     assert ("api-key" in called, "api-key" in asked, "emu-secret" in called) == (True, False, False)
 
 
+def test_a18_a_stranger_cannot_have_a_token_renewed(
+    shelf: ShelfEmulator, tokens: TokenEmulator, clock: FakeClock
+) -> None:
+    """A 401 from where a redirect leads is no word on the token, which that host has never seen."""
+    with ScriptedServer() as other:
+        other.usual = answer({}, 401)
+        shelf.faults.add("GET", "books/1", redirect=f"{other.url}/x")
+        with Library(shelf.base_url, auth=credentials(tokens, clock), clock=clock) as library:
+            with pytest.raises(Unauthorized):
+                library.get(1, follow_redirects=True)
+            assert (library.get(2)).id == 2
+        assert len(other.requests) == 1
+        assert "authorization" not in other.last.headers
+    assert len(tokens.requests) == 1
+
+
 def test_a18_invalid_grant_is_final(
     shelf: ShelfEmulator, tokens: TokenEmulator, clock: FakeClock
 ) -> None:
