@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -47,6 +46,12 @@ def _no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert [one for one in caplog.records if one.name.startswith("twofold")] == []
 
 
+def in_use(client: BaseApiClient) -> list[int]:
+    """How many requests each pool believes to be under way."""
+    homes: Any = client.client._transport
+    return [home.in_use for home in homes._homes.values()]
+
+
 async def hanging(server: ScriptedServer) -> None:
     """Until a request hangs."""
     await anyio.to_thread.run_sync(server.wait_until_hanging)
@@ -72,7 +77,6 @@ async def test_a24_while_it_connects() -> None:
 
 async def test_a24_while_it_waits_for_the_answer(server: ScriptedServer) -> None:
     """Neither the head nor the body has come; the next call uses another connection."""
-    stopped = threading.Event()
 
     def half_a_body(connection: Connection) -> None:
         connection.socket.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n" + b"1" * 10)
@@ -82,8 +86,8 @@ async def test_a24_while_it_waits_for_the_answer(server: ScriptedServer) -> None
         for step in (hang, half_a_body):
             server.script.append(step)
             await cancelled(lambda: client._request("GET", "/x"), lambda: hanging(server))
+            assert in_use(client) == [0]
             assert await client._request("GET", "/y") == {}
-    stopped.set()
 
 
 async def test_a24_while_it_uses_a_stream(server: ScriptedServer) -> None:
@@ -101,8 +105,7 @@ async def test_a24_while_it_uses_a_stream(server: ScriptedServer) -> None:
 
         server.script.append(endless)
         await cancelled(use, lambda: hanging(server))
-        homes: Any = client.client._transport
-        assert [home.in_use for home in homes._homes.values()] == [0]
+        assert in_use(client) == [0]
         assert await client._request("GET", "/y") == {}
 
 
@@ -144,7 +147,9 @@ async def test_a24_while_it_waits_for_its_turn(server: ScriptedServer, limit: st
     """The place that it did not get is still there for the next one."""
     server.script.append(hang)
     settings: Any = (
-        {"limits": httpx.Limits(max_connections=1)} if limit == "connections" else {"max_concurrent": 1}
+        {"limits": httpx.Limits(max_connections=1)}
+        if limit == "connections"
+        else {"max_concurrent": 1, "max_waiting": 1}
     )
     async with BaseApiClient(server.url, **settings) as client:
         results: list[Any] = []

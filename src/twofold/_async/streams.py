@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
+from .._core.bodies import is_count
 from .._core.calls import CallRules, PreparedCall
 from .._core.coding import Decoder, decoder
 from .._core.decode import Undecodable, type_name
@@ -79,9 +80,8 @@ class AsyncStreamedResponse:
             APIConnectionError: while iterating: the rest will not come.
             DecodeError: while iterating: the coding is broken, or the body longer than `max_bytes`.
         """
-        given: object = chunk_size
-        if given is not None and (isinstance(given, bool) or not isinstance(given, int) or given < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise self._rules.errors.invalid_request(f"chunk_size is {given!r}: give an integer above 0")
+        if chunk_size is not None and not is_count(chunk_size, least=1):
+            raise self._rules.errors.invalid_request(f"chunk_size is {chunk_size!r}: give an integer above 0")
         return self._items(Chunker(chunk_size))
 
     def iter_lines(self) -> AsyncItems[str]:

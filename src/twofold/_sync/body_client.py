@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 
-from .._core.bodies import ContentTypes, Segments, addressable
+from .._core.bodies import ContentTypes, Segments, addressable, is_count
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import Clock
 from .._core.download import Digest, Download, WantedFile
@@ -314,7 +314,7 @@ class BodyClient:
                 calls.records.append(record)
 
     def _check_count(self, value: object, argument: str, *, least: int = 0) -> None:
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+        if value is not None and not is_count(value, least=least):
             raise self._refused(f"{argument} is {value!r}: give an integer, {least} or more")
 
     def _refused(self, message: str) -> InvalidRequestError:
