@@ -32,7 +32,7 @@ def examples() -> list[Any]:
     """Every example, with the half it is for."""
     found = [(cls, cls) for cls in CLASSES]
     found += [(cls, member) for cls in CLASSES for member in vars(cls).values() if callable(member)]
-    found += [(cls, codex_bot.from_env) for cls in CLASSES[:2]]
+    found += [(cls, one) for cls in CLASSES[:2] for one in (codex_bot.from_env, codex_bot.endpoint)]
     return [
         pytest.param(cls, example(member), id=f"{cls.__name__}.{member.__name__}")
         for cls, member in found
@@ -97,4 +97,4 @@ def test_the_example_runs(
 
 def test_there_are_examples() -> None:
     """Of the class and of what its authors call, in each half."""
-    assert len(examples()) == 2 * 9
+    assert len(examples()) == 2 * 10

@@ -29,6 +29,7 @@ from twofold.codex_bot import (
     SyncBaseApiClient,
     SyncContainerManaged,
     TransferOptions,
+    endpoint,
     from_env,
 )
 
@@ -84,6 +85,31 @@ class Tickets(BaseApiClient):
         assert_type(await self._request_external("PUT", "https://s/x", content=b"x"), ApiResponse)
         assert_type(await self._upload(Upload(), b"abc"), Ticket)
         return await self._download(self._path("/{}/file", ticket_id), "file", **options)
+
+
+class Declared:
+    """Endpoints that both halves share."""
+
+    @endpoint("GET", "/tickets/{ticket_id}", query=["day"])
+    def declared(self, ticket_id: int, day: str | None = None, **options: Unpack[ApiOptions]) -> Ticket:
+        """A ticket."""
+        raise NotImplementedError
+
+
+class AsyncDeclared(Declared, BaseApiClient):
+    """Awaited."""
+
+
+class BlockingDeclared(Declared, SyncBaseApiClient):
+    """Plain."""
+
+
+async def declared(client: AsyncDeclared, blocking: BlockingDeclared) -> None:
+    """The parameters are those of the declaration in both halves."""
+    assert_type(await client.declared(1, "monday", timeout=3), Ticket)
+    assert_type(blocking.declared(1, day="monday"), Ticket)
+    await client.declared("1")  # pyright: ignore[reportArgumentType]
+    blocking.declared(1, tiemout=3)  # pyright: ignore[reportCallIssue]
 
 
 class Upload(AsyncResumable[Ticket]):
