@@ -323,9 +323,8 @@ async def test_its_own_limit(nginx: Nginx, new_client: NewClient) -> None:
     """Requests beyond the limit that it keeps are refused with 429."""
     client = new_client(nginx.url)
     operation = Operation("GET", "limited/one.json", dict[str, int])
-    with pytest.raises(RateLimitError):
-        for _ in range(3):
-            await client.request(operation, options=ONCE)
+    outcomes = await aio.together(*[lambda: client.request(operation, options=ONCE)] * 3)
+    assert [type(one) for one in outcomes].count(RateLimitError) >= 2
 
 
 # Heads
