@@ -120,10 +120,11 @@ def foreign(session: nox.Session) -> None:
 def unpack_nginx(session: nox.Session) -> str:
     """Debian's nginx in the session's folder: an installed one would also start, and serve other machines."""
     folder = Path(session.create_tmp()).resolve()
-    if shutil.which("apt-get") and (package := download_nginx(session, folder)):
-        session.run("dpkg-deb", "--extract", str(package), str(folder / "nginx"), external=True)
-        return str(folder / "nginx" / "usr" / "sbin" / "nginx")
-    session.error("there is no nginx and apt-get cannot download it: install nginx, then run this again")
+    package = download_nginx(session, folder) if shutil.which("apt-get") else None
+    if package is None:
+        session.error("there is no nginx and apt-get cannot download it: install nginx, then run this again")
+    session.run("dpkg-deb", "--extract", str(package), str(folder / "nginx"), external=True)
+    return str(folder / "nginx" / "usr" / "sbin" / "nginx")
 
 
 def download_nginx(session: nox.Session, folder: Path) -> Path | None:
