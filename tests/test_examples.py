@@ -25,7 +25,7 @@ def test_its_blocking_half_is_current(example: Path) -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_its_tests_pass(example: Path) -> None:
     """In both halves, run as its authors run them."""
-    # Only what it needs: its own settings decide the rest.
+    # Wherever this package was found, it is found from the example's folder too.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=example, env=environment, capture_output=True, text=True, check=False)
