@@ -18,7 +18,7 @@ from .._core.headers import Headers
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock
-from .wire import AsyncWireStream, Trace, tracer, wire_failure
+from .wire import AsyncWireStream, Trace, decoded, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -268,13 +268,4 @@ async def _exchange(connection: httpcore.AsyncHTTPConnection, message: httpcore.
     finally:
         await response.aclose()
     headers = Headers(response.headers)
-    if content and "content-encoding" in headers:
-        content = _decoded(response, content)
-    return WireResponse(response.status, headers, content)
-
-
-def _decoded(response: httpcore.Response, content: bytes) -> bytes:
-    try:
-        return httpx.Response(response.status, headers=response.headers, content=content).content
-    except httpx.DecodingError as error:
-        raise WireFailure("decode", "read", True, str(error)) from error
+    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))

@@ -18,7 +18,7 @@ from .._core.headers import Headers
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
-from .wire import WireStream, Trace, tracer, wire_failure
+from .wire import WireStream, Trace, decoded, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -268,13 +268,4 @@ def _exchange(connection: httpcore.HTTPConnection, message: httpcore.Request) ->
     finally:
         response.close()
     headers = Headers(response.headers)
-    if content and "content-encoding" in headers:
-        content = _decoded(response, content)
-    return WireResponse(response.status, headers, content)
-
-
-def _decoded(response: httpcore.Response, content: bytes) -> bytes:
-    try:
-        return httpx.Response(response.status, headers=response.headers, content=content).content
-    except httpx.DecodingError as error:
-        raise WireFailure("decode", "read", True, str(error)) from error
+    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))
