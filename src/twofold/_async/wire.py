@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import aio
 from .._runtime.process import http_package
@@ -87,8 +88,9 @@ class AsyncHTTPXWire:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `AsyncWire.send`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
                 response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
             headers = Headers(response.headers.raw)
@@ -98,20 +100,21 @@ class AsyncHTTPXWire:
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     async def open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> AsyncWireStream:
         """As `AsyncWire.open`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
                 response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
         return AsyncHTTPXStream(response, self._errors, deadline)
 
     async def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
