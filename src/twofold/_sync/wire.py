@@ -207,9 +207,10 @@ def decoded(package: Any, status_code: int, headers: Headers, content: bytes) ->
     """
     if not content or "content-encoding" not in headers:
         return content
-    coding = {"content-encoding": headers["content-encoding"]}
+    # RFC 9110 section 8.4.1.3: the two are the same.
+    coding = headers["content-encoding"].lower().replace("x-gzip", "gzip")
     try:
-        return package.Response(status_code, headers=coding, content=content).content
+        return package.Response(status_code, headers={"content-encoding": coding}, content=content).content
     except package.DecodingError as error:
         if 200 <= status_code < 300:
             raise WireFailure("decode", "read", True, str(error)) from error
