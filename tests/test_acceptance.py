@@ -114,7 +114,7 @@ def test_gate_the_authors_names_stay_free() -> None:
 def test_gate_both_classes_are_checked_strictly() -> None:
     """The package and what authors write, by the session `types`, which CI runs."""
     strict = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pyright"]["strict"]
-    assert set(strict) == {"src", "tests/typing"}
+    assert {"src", "tests/typing"} <= set(strict)
     checked = ast.parse((TESTS / "typing" / "codex_bot.py").read_text("utf-8"))
     bases = {ast.unparse(base) for one in checked.body if isinstance(one, ast.ClassDef) for base in one.bases}
     assert {"BaseApiClient", "SyncBaseApiClient"} <= bases
