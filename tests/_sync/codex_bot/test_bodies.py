@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Iterator
+from collections.abc import Iterator, Generator
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def client(depot: DepotEmulator, clock: FakeClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[DepotEmulator]:
+def elsewhere() -> Generator[DepotEmulator]:
     """Another origin: the same address, another port."""
     with DepotEmulator() as emulator:
         yield emulator
@@ -56,7 +56,7 @@ def at(offset: int) -> io.BytesIO:
     return file
 
 
-def pieces() -> Iterator[bytes]:
+def pieces() -> Generator[bytes]:
     """The content, piece by piece."""
     for start in range(0, len(CONTENT), 100_000):
         yield CONTENT[start : start + 100_000]
@@ -193,7 +193,7 @@ def test_a17_what_a_source_or_callback_raises_reaches_the_caller(
 ) -> None:
     """As it is, and nothing is sent again."""
 
-    def broken() -> Iterator[bytes]:
+    def broken() -> Generator[bytes]:
         yield b"x"
         raise LookupError("mine")
 

@@ -19,8 +19,8 @@ from ..headers import Headers
 from ..outcome import CallFacts, Outcome, parsed_body, without_credential
 from ..redact import preview, scrub, shown_url
 from ..timeline import Timeline
-from ..wire import CredentialFailure, FailureKind, WireFailure, WireResponse
-from .errors import API_ERRORS, ApiClientError, ApiDecodeError, ApiStatusError
+from ..wire import CredentialFailure, WireFailure, WireResponse
+from .errors import ApiClientError, ApiDecodeError, ApiStatusError, failure_class
 
 T = TypeVar("T")
 
@@ -89,10 +89,7 @@ class ReadAnswer:
     @property
     def text(self) -> str:
         """The body as text."""
-        try:
-            return self.content.decode(_charset(self) or "utf-8", "replace")
-        except LookupError:
-            return self.content.decode("utf-8", "replace")
+        return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:
         """The body as JSON."""
@@ -356,7 +353,7 @@ class Verdict:
     def _failure(self, failure: WireFailure) -> ApiClientError:
         if isinstance(failure, CredentialFailure):
             return self._without_credential(failure)
-        cls, extra = _failure_class(failure)
+        cls, extra = failure_class(failure)
         description = scrub(failure.description, self.secrets)
         if failure.kind == "timeout" and failure.phase == "pool" and self.pool_size is not None:
             description = f"{description} (all {self.pool_size} connections are in use: see limits)"
@@ -399,18 +396,3 @@ class Verdict:
             said,
             f"no further attempt: {reason}" if reason and self.outcomes[1:] else "",
         )
-
-
-def _failure_class(failure: WireFailure) -> tuple[type[ApiClientError], dict[str, Any]]:
-    classes: Mapping[FailureKind, Any] = {
-        "request": API_ERRORS.invalid_request,
-        "closed": API_ERRORS.closed,
-        "decode": API_ERRORS.decode,
-        "timeout": API_ERRORS.pool_timeout if failure.phase == "pool" else API_ERRORS.timeout,
-        "connection": API_ERRORS.connection,
-        "open": API_ERRORS.circuit_open,
-    }
-    sent: dict[str, Any] = {"sent": failure.sent, "phase": failure.phase}
-    if failure.kind == "open":
-        sent |= {"attempts": 0, "retry_after": failure.retry_after}
-    return classes[failure.kind], sent if failure.kind in ("timeout", "connection", "open") else {}
