@@ -377,9 +377,14 @@ def _wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
         aio.check_http_client(client)
         return lambda: AsyncHTTPXWire(client, owned=False)
     connections = connection_settings(settings)
+    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
+    backend = connections.pop("backend", UNSET)
+    if backend is UNSET:
+        backend = aio.backend_of_environment()
+    if backend is not None:
+        return aio.fast_wire(connections, limits)
     if needs_http_client(connections):
         return lambda: AsyncHTTPXWire(aio.new_http_client(connections), owned=True)
-    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
     return lambda: _new_pool(limits, verify)
 
 

@@ -93,3 +93,15 @@ def decoder(coding: str | None) -> Decoder:
     if name in ("gzip", "x-gzip", "deflate"):
         return Inflate(gzip=name != "deflate")
     raise WireFailure("decode", "read", True, f"the body comes in a coding that was not asked for: {name}")
+
+
+def undone(coding: str | None, content: bytes) -> bytes:
+    """A whole body without its coding.
+
+    Raises:
+        WireFailure: as `decoder`, `Decoder.feed` and `Decoder.finish`.
+    """
+    decoding = decoder(coding)
+    plain = b"".join(decoding.feed(content))
+    decoding.finish()
+    return plain

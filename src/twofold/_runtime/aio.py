@@ -18,7 +18,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import loop_end
+from . import backends, loop_end
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -33,6 +33,8 @@ AsyncHTTPClient = httpx.AsyncClient
 AsyncHTTPTransport = httpx.AsyncHTTPTransport
 AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
+backend_of_environment = backends.backend_of_environment
+fast_wire = backends.fast_wire
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 ASYNC_ITERABLES = True  # Bodies may come from them.

@@ -15,7 +15,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import sockets
+from . import backends, sockets
 from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
@@ -29,6 +29,8 @@ HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
+backend_of_environment = backends.no_backend_of_environment
+fast_wire = backends.no_fast_wire
 Event = threading.Event
 Semaphore = threading.Semaphore
 ASYNC_ITERABLES = False  # Bodies may come from them.

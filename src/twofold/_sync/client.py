@@ -377,9 +377,14 @@ def _wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
         blocking.check_http_client(client)
         return lambda: HTTPXWire(client, owned=False)
     connections = connection_settings(settings)
+    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
+    backend = connections.pop("backend", UNSET)
+    if backend is UNSET:
+        backend = blocking.backend_of_environment()
+    if backend is not None:
+        return blocking.fast_wire(connections, limits)
     if needs_http_client(connections):
         return lambda: HTTPXWire(blocking.new_http_client(connections), owned=True)
-    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
     return lambda: _new_pool(limits, verify)
 
 

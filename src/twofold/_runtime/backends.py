@@ -1,0 +1,53 @@
+"""Which package carries the requests of a client that was given none: the fast backend is for the async half."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._core.errors import ConfigurationError
+from .._core.wire import PoolLimits
+
+_VARIABLE = "TWOFOLD_BACKEND"
+
+
+def backend_of_environment() -> str | None:
+    """The backend that `TWOFOLD_BACKEND` names.
+
+    Raises:
+        ConfigurationError: there is no such backend.
+    """
+    name = os.environ.get(_VARIABLE) or None
+    if name not in (None, "aiohttp"):
+        raise ConfigurationError(f"{_VARIABLE} is {name!r}: set it to aiohttp or not at all")
+    return name
+
+
+def no_backend_of_environment() -> None:
+    """What the blocking half makes of that variable: nothing."""
+
+
+def fast_wire(connections: Mapping[str, Any], limits: PoolLimits) -> Callable[[], Any]:
+    """How to connect by aiohttp.
+
+    Raises:
+        ConfigurationError: it is not installed, or cannot do what the settings ask for.
+    """
+    try:
+        from . import fast
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            "the backend aiohttp needs the package aiohttp: pip install 'twofold[fast]'"
+        ) from error
+    fast.check_connections(connections, limits)
+    return lambda: fast.AiohttpWire(connections, limits)
+
+
+def no_fast_wire(connections: Mapping[str, Any], limits: PoolLimits) -> Callable[[], Any]:  # noqa: ARG001
+    """What the blocking half does instead.
+
+    Raises:
+        ConfigurationError: always.
+    """
+    raise ConfigurationError("backend='aiohttp' is for the async half: leave it out here")
