@@ -7,31 +7,29 @@ but Host. What it cannot do is refused, by `check_connections` when a client is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import anyio
 from yarl import URL
 
 from .._core.coding import undone
-from .._core.deadline import Deadline, remaining
+from .._core.deadline import Deadline
 from .._core.errors import ConfigurationError
 from .._core.headers import Headers
-from .._core.wire import BodyStream, FailureKind, PoolLimits, WireFailure, WireRequest, WireResponse
+from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from . import aio
+from .fast_bodies import PIECE, Sending
+from .fast_failures import failure_of, translated
 from .process import tls_context, verify_context
 
-T = TypeVar("T")
 Trace = Callable[[str], None]
 
-# Seconds; clocks and timers differ by less.
-_SOON = 0.01
-# The operating system takes a body of this size at once; only a larger one can stall half-way.
-_AT_ONCE = 64 * 1024
+# Bytes that the head of an answer may have.
 _HEAD = 64 * 1024
 _CODED = frozenset({b"content-encoding"})
 _YEAR = 365 * 86_400.0
@@ -56,7 +54,8 @@ def check_connections(connections: Mapping[str, Any], limits: PoolLimits) -> Non
     for proxy in proxies:
         if proxy is not None:
             _checked_proxy(proxy)
-    if "limits" in connections and limits.idle is not None and limits.idle != limits.connections:
+    most = math.inf if limits.connections is None else limits.connections
+    if connections.get("limits") is not None and limits.idle is not None and limits.idle < most:
         raise ConfigurationError(
             "the backend aiohttp keeps every idle connection: leave out max_keepalive_connections or the backend"
         )
@@ -98,7 +97,7 @@ class AiohttpWire:
             trace_configs=list(traces),
             max_line_size=_HEAD,
             max_field_size=_HEAD,
-            middlewares=(_translated,),
+            middlewares=(translated,),
         )
 
     async def send(
@@ -111,7 +110,8 @@ class AiohttpWire:
             async with aio.limit_to(deadline):
                 return await self._send(request, trace)
         except (WireFailure, aiohttp.ClientError, TimeoutError) as error:
-            raise _failure(error, deadline) from error
+            failure = failure_of(error, deadline)
+            raise failure from failure.__cause__
 
     async def open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
@@ -126,7 +126,8 @@ class AiohttpWire:
                     self._vacate()
                     raise
         except (WireFailure, aiohttp.ClientError, TimeoutError) as error:
-            raise _failure(error, deadline) from error
+            failure = failure_of(error, deadline)
+            raise failure from failure.__cause__
 
     async def _send(self, request: WireRequest, trace: Trace | None) -> WireResponse:
         await self._occupy(request.timeouts.pool)
@@ -152,11 +153,11 @@ class AiohttpWire:
         session = self._plain if trace is None else self._watched_session()
         body, headers = request.body, [*request.headers, *request.framing]
         given: dict[str, Any] = {}
-        sending: _Sending | None = None
-        if isinstance(body, bytes) and len(body) <= _AT_ONCE:
+        sending: Sending | None = None
+        if isinstance(body, bytes) and len(body) <= PIECE:
             given["data"] = body
         elif body is not None:
-            given["data"] = sending = _Sending(body, request.timeouts.write)
+            given["data"] = sending = Sending(body, request.timeouts.write)
             if not isinstance(body, bytes) and body.length is None:
                 # aiohttp writes the header for chunks itself.
                 headers.pop()
@@ -224,9 +225,13 @@ class AiohttpStream:
             return None
         try:
             async with aio.limit_to(self._deadline):
-                chunk = await self._response.content.readany()
+                chunk = await self._response.content.read(PIECE)
         except aiohttp.ClientError as error:
-            raise _failure(error, self._deadline) from error
+            # What came before the end is still there, and is worth having: a download goes on after it.
+            if chunk := _left_over(self._response.content):
+                return chunk
+            failure = failure_of(error, self._deadline)
+            raise failure from failure.__cause__
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", True, "the deadline has passed") from error
         if not chunk:
@@ -249,61 +254,9 @@ class AiohttpStream:
                 self._vacate()
 
 
-class _Sending:
-    """A body on its way: aiohttp neither limits the time of a write nor tells who broke off."""
-
-    _PIECE = 64 * 1024
-
-    def __init__(self, body: bytes | BodyStream, timeout: float | None) -> None:
-        self._body = body
-        self._timeout = timeout
-        self._scope = anyio.CancelScope()
-        self._ended = asyncio.Event()
-        self._error: Exception | None = None
-        self._ended.set()
-
-    async def watch(self, call: Awaitable[T]) -> T:
-        """Await a call that sends this body; whatever broke it off, nobody reads from its source afterwards."""
-        try:
-            with self._scope:
-                return await call
-            raise WireFailure("timeout", "write", None, "the server takes no more of the body")
-        except BaseException:
-            with aio.shield():
-                await self._ended.wait()
-            if self._error is not None:
-                raise self._error from None
-            raise
-
-    async def __aiter__(self) -> AsyncGenerator[bytes | memoryview]:
-        self._ended.clear()
-        try:
-            async for piece in self._pieces():
-                timer = self._start_timer()
-                try:
-                    yield piece
-                finally:
-                    if timer is not None:
-                        timer.cancel()
-        except Exception as error:
-            self._error = error
-            raise
-        finally:
-            self._ended.set()
-
-    async def _pieces(self) -> AsyncGenerator[bytes | memoryview]:
-        if isinstance(self._body, bytes):
-            whole = memoryview(self._body)
-            for start in range(0, len(whole), self._PIECE):
-                yield whole[start : start + self._PIECE]
-        else:
-            async for piece in cast("Any", self._body):
-                yield piece
-
-    def _start_timer(self) -> asyncio.TimerHandle | None:
-        if self._timeout is None:
-            return None
-        return asyncio.get_running_loop().call_later(self._timeout, self._scope.cancel)
+def _left_over(content: Any) -> bytes:
+    """What a body that broke off has brought; aiohttp itself lets nobody have it any more."""
+    return content._read_nowait(PIECE)
 
 
 def _unwanted(method: str, headers: Sequence[tuple[str, str]]) -> frozenset[str]:
@@ -315,42 +268,6 @@ def _unwanted(method: str, headers: Sequence[tuple[str, str]]) -> frozenset[str]
 @lru_cache(maxsize=32)
 def _timeouts(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=connect, sock_read=read, ceil_threshold=_YEAR)
-
-
-async def _translated(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Say at once what an exception means: aiohttp sends some requests again by itself when it sees its own."""
-    try:
-        return await handler(request)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise _failure(error, None) from error
-
-
-# Most derived first: the first one that fits decides.
-_MEANINGS: tuple[tuple[type[Exception], FailureKind, str, bool | None], ...] = (
-    (aiohttp.ConnectionTimeoutError, "timeout", "connect", False),
-    (aiohttp.SocketTimeoutError, "timeout", "read", True),
-    (aiohttp.ClientHttpProxyError, "connection", "connect", False),
-    (aiohttp.ClientConnectorError, "connection", "connect", False),
-    (aiohttp.InvalidURL, "request", "connect", False),
-    # A connection that was reset looks the same whether our request or the answer was on its way.
-    (aiohttp.ClientError, "connection", "read", None),
-    (TimeoutError, "timeout", "deadline", None),
-)
-
-
-def _failure(error: Exception, deadline: Deadline | None) -> WireFailure:
-    """What an exception means, given the deadline that it came under."""
-    if isinstance(error, WireFailure):
-        failure = error
-    else:
-        _, kind, phase, sent = next(meaning for meaning in _MEANINGS if isinstance(error, meaning[0]))
-        failure = WireFailure(kind, phase, sent, str(error) or type(error).__name__)
-    # The timeouts of the phases are cut to what the deadline leaves, so it may show itself as one of them.
-    if failure.kind == "timeout" and remaining(deadline) < _SOON:
-        failure.phase = "deadline"
-    return failure
 
 
 def _tracing() -> aiohttp.TraceConfig:

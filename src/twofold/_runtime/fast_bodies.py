@@ -1,0 +1,105 @@
+"""Request bodies for the fast backend, read while they are sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
+from typing import Any, TypeVar, cast
+
+import aiohttp
+import anyio
+from aiohttp.abc import AbstractStreamWriter
+
+from .._core.wire import BodyStream, WireFailure
+from . import aio
+
+T = TypeVar("T")
+
+# Bytes that are written in one step. The operating system takes as many at once; only a larger body can stall half-way.
+PIECE = 64 * 1024
+
+
+class Sending(aiohttp.Payload):
+    """A body on its way: aiohttp neither limits the time of a write nor tells who broke off."""
+
+    _autoclose = True
+
+    def __init__(self, body: bytes | BodyStream, timeout: float | None) -> None:
+        super().__init__(body)
+        self._pieces = _slices(body) if isinstance(body, bytes) else aiter(cast("Any", body))
+        self._length = len(body) if isinstance(body, bytes) else body.length
+        self._written = 0
+        self._timeout = timeout
+        self._scope = anyio.CancelScope()
+        self._error: Exception | None = None
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._complete = False
+
+    async def watch(self, call: Awaitable[T]) -> T:
+        """Await a call that sends this body; whatever ended it, nobody reads from its source afterwards."""
+        try:
+            with self._scope:
+                answer = await call
+                if self._written == self._length:
+                    await self._settle()
+                return answer
+            raise WireFailure("timeout", "write", None, "the server takes no more of the body")
+        except BaseException as error:
+            with aio.shield():
+                await self._ended.wait()
+            if self._error is not None:
+                raise self._error from None
+            if isinstance(error, WireFailure) and error.sent and not self._complete:
+                error.sent = None
+            raise
+
+    async def _settle(self) -> None:
+        """Read a source whose bytes have all been written to its end: aiohttp asks no more once it is answered."""
+        with aio.shield():
+            await self._ended.wait()
+            if not self._complete:
+                await self._next()
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Write piece by piece; none may take longer than a write may."""
+        self._ended.clear()
+        try:
+            while (piece := await self._next()) is not None:
+                timer = self._start_timer()
+                try:
+                    await writer.write(piece)
+                finally:
+                    if timer is not None:
+                        timer.cancel()
+                self._written += len(piece)
+        finally:
+            self._ended.set()
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:  # noqa: ARG002
+        """As `write`: a body is exactly as long as its header says."""
+        await self.write(writer)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """What aiohttp would show for debugging."""
+        raise TypeError(f"a stream has no text to decode as {encoding} ({errors})")
+
+    async def _next(self) -> bytes | memoryview | None:
+        try:
+            piece = await anext(self._pieces, None)
+        except Exception as error:
+            self._error = error
+            raise
+        self._complete = piece is None
+        return piece
+
+    def _start_timer(self) -> asyncio.TimerHandle | None:
+        if self._timeout is None:
+            return None
+        return asyncio.get_running_loop().call_later(self._timeout, self._scope.cancel)
+
+
+async def _slices(body: bytes) -> AsyncGenerator[memoryview]:
+    whole = memoryview(body)
+    for start in range(0, len(whole), PIECE):
+        yield whole[start : start + PIECE]
