@@ -61,6 +61,15 @@ def check_connections(connections: Mapping[str, Any], limits: PoolLimits) -> Non
         )
 
 
+class _Request(aiohttp.ClientRequest):
+    """A request without a body has no header for one, but for those it was given."""
+
+    def update_body_from_data(self, body: Any, *arguments: Any, **settings: Any) -> None:
+        """Leave a request without a body as it is."""
+        if body is not None:
+            super().update_body_from_data(body, *arguments, **settings)
+
+
 class AiohttpWire:
     """Sends requests over one aiohttp session; made inside the event loop that it belongs to.
 
@@ -91,6 +100,7 @@ class AiohttpWire:
     def _session(self, *traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=self._connector,
+            request_class=_Request,
             connector_owner=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -204,6 +214,8 @@ class AiohttpWire:
             if session is not None:
                 await session.close()
         await self._connector.close()
+        # asyncio lets go of a socket one turn of its loop after it was told to.
+        await asyncio.sleep(0)
 
 
 class AiohttpStream:

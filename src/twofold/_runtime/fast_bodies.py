@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import aiohttp
 import anyio
 from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import StreamWriter
 
 from .._core.wire import BodyStream, WireFailure
 from . import aio
@@ -31,10 +32,9 @@ class Sending(aiohttp.Payload):
         self._written = 0
         self._timeout = timeout
         self._scope = anyio.CancelScope()
-        self._error: Exception | None = None
-        self._ended = asyncio.Event()
-        self._ended.set()
+        self._pull: asyncio.Task[bytes | memoryview | None] | None = None
         self._complete = False
+        self._transport: asyncio.WriteTransport | None = None
 
     async def watch(self, call: Awaitable[T]) -> T:
         """Await a call that sends this body; whatever ended it, nobody reads from its source afterwards."""
@@ -42,39 +42,43 @@ class Sending(aiohttp.Payload):
             with self._scope:
                 answer = await call
                 if self._written == self._length:
+                    # aiohttp stops asking once it is answered, a moment before the source is at its end.
                     await self._settle()
                 return answer
             raise WireFailure("timeout", "write", None, "the server takes no more of the body")
         except BaseException as error:
-            with aio.shield():
-                await self._ended.wait()
-            if self._error is not None:
-                raise self._error from None
+            if self._transport is not None and not self._complete:
+                # Closed in peace, it would first wait for the server to take what is buffered.
+                self._transport.abort()
+            await self._settle()
+            if self._pull is not None and (fault := self._pull.exception()) is not None:
+                raise fault from None
             if isinstance(error, WireFailure) and error.sent and not self._complete:
                 error.sent = None
             raise
 
     async def _settle(self) -> None:
-        """Read a source whose bytes have all been written to its end: aiohttp asks no more once it is answered."""
-        with aio.shield():
-            await self._ended.wait()
-            if not self._complete:
-                await self._next()
+        """Wait for the piece that is being read."""
+        if self._pull is not None:
+            with aio.shield():
+                await asyncio.wait([self._pull])
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Write piece by piece; none may take longer than a write may."""
-        self._ended.clear()
-        try:
-            while (piece := await self._next()) is not None:
-                timer = self._start_timer()
-                try:
-                    await writer.write(piece)
-                finally:
-                    if timer is not None:
-                        timer.cancel()
-                self._written += len(piece)
-        finally:
-            self._ended.set()
+        self._transport = cast("StreamWriter", writer).transport
+        while True:
+            # In a task of its own: aiohttp cancels this one as soon as it has an answer.
+            self._pull = asyncio.create_task(self._next())
+            piece = await asyncio.shield(self._pull)
+            if piece is None:
+                return
+            self._written += len(piece)
+            timer = self._start_timer()
+            try:
+                await writer.write(piece)
+            finally:
+                if timer is not None:
+                    timer.cancel()
 
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:  # noqa: ARG002
         """As `write`: a body is exactly as long as its header says."""
@@ -85,11 +89,7 @@ class Sending(aiohttp.Payload):
         raise TypeError(f"a stream has no text to decode as {encoding} ({errors})")
 
     async def _next(self) -> bytes | memoryview | None:
-        try:
-            piece = await anext(self._pieces, None)
-        except Exception as error:
-            self._error = error
-            raise
+        piece = await anext(self._pieces, None)
         self._complete = piece is None
         return piece
 

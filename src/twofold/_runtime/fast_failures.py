@@ -27,7 +27,9 @@ _MEANINGS: dict[type[Exception], _Meaning] = {
     aiohttp.ClientHttpProxyError: _Meaning("connection", "connect", False, "the proxy refused"),
     aiohttp.ClientConnectorError: _Meaning("connection", "connect", False, "cannot connect"),
     aiohttp.InvalidURL: _Meaning("request", "connect", False, "InvalidURL"),
-    aiohttp.ServerDisconnectedError: _Meaning("connection", "read", None, "Server disconnected"),
+    aiohttp.ServerDisconnectedError: _Meaning(
+        "connection", "read", None, "Server disconnected without sending a response."
+    ),
     aiohttp.ClientOSError: _Meaning("connection", "read", True, "the connection broke off"),
     aiohttp.ClientPayloadError: _Meaning("connection", "read", None, "the body is cut short"),
     aiohttp.ClientResponseError: _Meaning("connection", "read", None, "the answer is no HTTP"),
