@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
@@ -28,6 +28,9 @@ from .version import USER_AGENT
 from .wire import PoolLimits
 
 FOUNDATION_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+
+
+Backend = Literal["aiohttp", "httpx", "httpx2"]
 
 
 class SharedOptions(TypedDict, total=False):
@@ -82,8 +85,9 @@ class ConnectionSettings(TypedDict, total=False):
         verify: an `ssl.SSLContext`, or False to accept any certificate.
         trust_env: False to ignore the proxy variables of the environment.
         http2: True to use HTTP/2 where the server offers it (extra `http2`).
-        backend: `"aiohttp"` to send the async half's requests by aiohttp (extra `fast`; asyncio only); `None` for the
-            default. Without it, the environment variable `TWOFOLD_BACKEND` decides for the async half.
+        backend: the package that carries the requests: `"aiohttp"` (extra `fast`; async half on asyncio only),
+            `"httpx"` or its continuation `"httpx2"`; `None` for connections of our own, and httpx where those do not
+            do. Without it, the environment variable `TWOFOLD_BACKEND` decides.
     """
 
     limits: Any
@@ -91,7 +95,7 @@ class ConnectionSettings(TypedDict, total=False):
     verify: Any
     trust_env: bool
     http2: bool
-    backend: Literal["aiohttp"] | None
+    backend: Backend | None
 
 
 class ClientSettings(ConnectionSettings, total=False):
@@ -229,8 +233,10 @@ def check_backend(name: object) -> None:
     Raises:
         ConfigurationError: there is no such backend.
     """
-    if name not in (None, "aiohttp"):
-        raise ConfigurationError(f"backend is {name!r}: give 'aiohttp' or leave it out")
+    if name is not None and name not in get_args(Backend):
+        raise ConfigurationError(
+            f"backend is {name!r}: give one of {', '.join(get_args(Backend))}, or leave it out"
+        )
 
 
 def needs_http_client(connections: Mapping[str, Any]) -> bool:

@@ -206,7 +206,9 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the async half needs an httpx.AsyncClient")
 
 
-def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).AsyncClient(
+        follow_redirects=False, timeout=None, **connections
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from .._core.errors import ConfigurationError
@@ -13,19 +15,28 @@ _VARIABLE = "TWOFOLD_BACKEND"
 
 
 def backend_of_environment() -> str | None:
-    """The backend that `TWOFOLD_BACKEND` names.
+    """The backend that `TWOFOLD_BACKEND` names."""
+    return os.environ.get(_VARIABLE) or None
+
+
+def blocking_backend_of_environment() -> str | None:
+    """The same for the blocking half, which has no fast one: its default is meant then."""
+    name = backend_of_environment()
+    return None if name == "aiohttp" else name
+
+
+def http_package_named(name: str) -> ModuleType:
+    """httpx, or its continuation httpx2.
 
     Raises:
-        ConfigurationError: there is no such backend.
+        ConfigurationError: it is not installed.
     """
-    name = os.environ.get(_VARIABLE) or None
-    if name not in (None, "aiohttp"):
-        raise ConfigurationError(f"{_VARIABLE} is {name!r}: set it to aiohttp or not at all")
-    return name
-
-
-def no_backend_of_environment() -> None:
-    """What the blocking half makes of that variable: nothing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"the backend {name} needs the package {name}: pip install {name}"
+        ) from error
 
 
 def fast_wire(connections: Mapping[str, Any], limits: PoolLimits) -> Callable[[], Any]:

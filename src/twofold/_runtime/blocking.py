@@ -29,7 +29,7 @@ HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
-backend_of_environment = backends.no_backend_of_environment
+backend_of_environment = backends.blocking_backend_of_environment
 fast_wire = backends.no_fast_wire
 Event = threading.Event
 Semaphore = threading.Semaphore
@@ -152,7 +152,7 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the blocking half needs an httpx.Client")
 
 
-def new_http_client(settings: dict[str, Any]) -> HTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.Client(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).Client(follow_redirects=False, timeout=None, **connections)
