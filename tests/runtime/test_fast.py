@@ -65,14 +65,14 @@ def test_it_is_chosen_by_the_environment(shelf: ShelfEmulator, monkeypatch: pyte
     with APIClient(shelf.base_url, auth=BearerAuth(KEY)) as client:
         assert client.request(GET_BOOK, 1).id == 1
     monkeypatch.setenv("TWOFOLD_BACKEND", "curl")
-    with pytest.raises(ConfigurationError, match="TWOFOLD_BACKEND is 'curl'"):
+    with pytest.raises(ConfigurationError, match="backend is 'curl'"):
         AsyncAPIClient(shelf.base_url)
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"backend": "curl"}, "backend is 'curl': give 'aiohttp'"),
+        ({"backend": "curl"}, "backend is 'curl': give one of aiohttp, httpx, httpx2"),
         ({"http2": True}, "HTTP/2|h2"),
         ({"proxy": "socks5://127.0.0.1:1"}, "http and https proxies"),
         ({"proxy": httpx.Proxy("http://127.0.0.1:1")}, "http and https proxies, as text"),

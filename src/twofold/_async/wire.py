@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from .._core.coding import undone
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import aio
 from .._runtime.process import http_package
@@ -87,44 +89,47 @@ class AsyncHTTPXWire:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `AsyncWire.send`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
-            if deadline is None:
-                response = await self._client.send(message, auth=None, follow_redirects=False)
-                return _answer(response, response.content)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
-                return await self._send_within(deadline, message)
+                response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+            headers = Headers(response.headers.raw)
+            return WireResponse(
+                response.status_code, headers, await self._content(response, headers, deadline)
+            )
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     async def open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> AsyncWireStream:
         """As `AsyncWire.open`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
                 response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
         return AsyncHTTPXStream(response, self._errors, deadline)
 
-    async def _send_within(self, deadline: Deadline, message: Any) -> WireResponse:
-        response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+    async def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
+        if response.is_stream_consumed:
+            # By an event hook of the client's.
+            return response.content
+        stream, chunks = AsyncHTTPXStream(response, self._errors, deadline), list[bytes]()
         try:
-            chunks: list[bytes] = []
-            async for chunk in response.aiter_bytes():
+            while (chunk := await stream.read()) is not None:
                 chunks.append(chunk)
-                # Where a read cannot be interrupted, a server that drips is caught between two of them.
-                if deadline.expired:
-                    raise TimeoutError
-            return _answer(response, b"".join(chunks))
-        finally:
-            await response.aclose()
+        except BaseException:
+            await stream.close()
+            raise
+        return undone(response.status_code, headers, b"".join(chunks))
 
     def _message(self, request: WireRequest, trace: Trace | None) -> Any:
         extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
@@ -193,10 +198,6 @@ def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     if failure is not None and failure.kind == "timeout" and remaining(deadline) < _SOON:
         failure.phase = "deadline"
     return failure or error
-
-
-def _answer(response: Any, content: bytes) -> WireResponse:
-    return WireResponse(response.status_code, Headers(response.headers.raw), content)
 
 
 def tracer(trace: Trace) -> Callable[..., Any]:

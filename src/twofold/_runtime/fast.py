@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ from .._core.coding import undone
 from .._core.deadline import Deadline
 from .._core.errors import ConfigurationError
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from . import aio
 from .fast_bodies import PIECE, Sending
@@ -31,7 +34,6 @@ Trace = Callable[[str], None]
 
 # Bytes that the head of an answer may have.
 _HEAD = 64 * 1024
-_CODED = frozenset({b"content-encoding"})
 _YEAR = 365 * 86_400.0
 # aiohttp would add these of its own accord.
 _AUTOMATIC = frozenset({"accept", "accept-encoding", "user-agent"})
@@ -62,12 +64,36 @@ def check_connections(connections: Mapping[str, Any], limits: PoolLimits) -> Non
 
 
 class _Request(aiohttp.ClientRequest):
-    """A request without a body has no header for one, but for those it was given."""
+    """A request that tells when it leaves; without a body it has no header for one, but for those it was given."""
+
+    async def send(self, conn: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        """Send on a connection."""
+        watch = _watching.get()
+        if watch is None:
+            return await super().send(conn)
+        watch("aiohttp.send_request_headers.started")
+        response = await super().send(conn)
+        if not isinstance(self.body, Sending):
+            watch("aiohttp.send_request_body.complete")
+        return response
 
     def update_body_from_data(self, body: Any, *arguments: Any, **settings: Any) -> None:
         """Leave a request without a body as it is."""
         if body is not None:
             super().update_body_from_data(body, *arguments, **settings)
+
+
+# Who wants to know how far the request of this context has come.
+_watching: ContextVar[SentWatch | None] = ContextVar("twofold_watching", default=None)
+
+
+@contextmanager
+def _told(watch: SentWatch) -> Generator[None]:
+    token = _watching.set(watch)
+    try:
+        yield
+    finally:
+        _watching.reset(token)
 
 
 class AiohttpWire:
@@ -114,30 +140,43 @@ class AiohttpWire:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `AsyncWire.send`."""
+        watch = SentWatch(False, None)
         try:
             if deadline is None:
                 return await self._send(request, trace)
-            async with aio.limit_to(deadline):
-                return await self._send(request, trace)
-        except (WireFailure, aiohttp.ClientError, TimeoutError) as error:
+            with _told(watch):
+                async with aio.limit_to(deadline):
+                    return await self._send(request, trace)
+        except (WireFailure, aiohttp.ClientError) as error:
             failure = failure_of(error, deadline)
             raise failure from failure.__cause__
+        except TimeoutError as error:
+            raise watch.failure() from error
 
     async def open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> AiohttpStream:
         """As `AsyncWire.open`."""
+        watch = SentWatch(False, None)
         try:
             async with aio.limit_to(deadline):
-                await self._occupy(request.timeouts.pool)
-                try:
-                    return AiohttpStream(await self._request(request, trace), deadline, self._vacate)
-                except BaseException:
-                    self._vacate()
-                    raise
-        except (WireFailure, aiohttp.ClientError, TimeoutError) as error:
+                return await self._open(request, deadline, trace, watch)
+        except (WireFailure, aiohttp.ClientError) as error:
             failure = failure_of(error, deadline)
             raise failure from failure.__cause__
+        except TimeoutError as error:
+            raise watch.failure() from error
+
+    async def _open(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None, watch: SentWatch
+    ) -> AiohttpStream:
+        await self._occupy(request.timeouts.pool)
+        try:
+            with _told(watch):
+                return AiohttpStream(await self._request(request, trace), deadline, self._vacate)
+        except BaseException:
+            self._vacate()
+            raise
 
     async def _send(self, request: WireRequest, trace: Trace | None) -> WireResponse:
         await self._occupy(request.timeouts.pool)
@@ -155,9 +194,7 @@ class AiohttpWire:
         finally:
             self._vacate()
         headers = Headers(response.raw_headers)
-        if content and headers.has_any(_CODED):
-            content = undone(headers["content-encoding"], content)
-        return WireResponse(response.status, headers, content)
+        return WireResponse(response.status, headers, undone(response.status, headers, content))
 
     async def _request(self, request: WireRequest, trace: Trace | None) -> aiohttp.ClientResponse:
         session = self._plain if trace is None else self._watched_session()
@@ -167,7 +204,7 @@ class AiohttpWire:
         if isinstance(body, bytes) and len(body) <= PIECE:
             given["data"] = body
         elif body is not None:
-            given["data"] = sending = Sending(body, request.timeouts.write)
+            given["data"] = sending = Sending(body, request.timeouts.write, _watching.get())
             if not isinstance(body, bytes) and body.length is None:
                 # aiohttp writes the header for chunks itself.
                 headers.pop()

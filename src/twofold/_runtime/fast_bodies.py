@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 import aiohttp
@@ -25,12 +25,15 @@ class Sending(aiohttp.Payload):
 
     _autoclose = True
 
-    def __init__(self, body: bytes | BodyStream, timeout: float | None) -> None:
+    def __init__(
+        self, body: bytes | BodyStream, timeout: float | None, told: Callable[[str], object] | None
+    ) -> None:
         super().__init__(body)
         self._pieces = _slices(body) if isinstance(body, bytes) else aiter(cast("Any", body))
         self._length = len(body) if isinstance(body, bytes) else body.length
         self._written = 0
         self._timeout = timeout
+        self._told = told
         self._scope = anyio.CancelScope()
         self._pull: asyncio.Task[bytes | memoryview | None] | None = None
         self._complete = False
@@ -71,6 +74,8 @@ class Sending(aiohttp.Payload):
             self._pull = asyncio.create_task(self._next())
             piece = await asyncio.shield(self._pull)
             if piece is None:
+                if self._told is not None:
+                    self._told("aiohttp.send_request_body.complete")
                 return
             self._written += len(piece)
             timer = self._start_timer()
