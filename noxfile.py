@@ -62,6 +62,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(name="tests-fast", python=PYTHONS[0])
+def tests_fast(session: nox.Session) -> None:
+    """Run the tests with the async half's requests sent by aiohttp."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting."""

@@ -68,6 +68,8 @@ PROGRAMS = [one for one in DOCUMENTS if blocks(one, "python") and named(one) not
 def test_python_blocks_run(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of a document run one after another, as in one program."""
     monkeypatch.chdir(tmp_path)
+    # Some of them run on trio.
+    monkeypatch.delenv("TWOFOLD_BACKEND", raising=False)
     # A package that is documented beside its sources.
     monkeypatch.syspath_prepend(str(document.parent / "src"))
     namespace: dict[str, object] = {"__name__": document.stem}

@@ -18,7 +18,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import loop_end
+from . import backends, loop_end
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -33,6 +33,8 @@ AsyncHTTPClient = httpx.AsyncClient
 AsyncHTTPTransport = httpx.AsyncHTTPTransport
 AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
+backend_of_environment = backends.backend_of_environment
+fast_wire = backends.fast_wire
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 ASYNC_ITERABLES = True  # Bodies may come from them.
@@ -212,7 +214,9 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the async half needs an httpx.AsyncClient")
 
 
-def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).AsyncClient(
+        follow_redirects=False, timeout=None, **connections
+    )

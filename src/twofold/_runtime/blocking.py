@@ -15,7 +15,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import sockets
+from . import backends, sockets
 from .process import full_name, nothing_to_close, tls_context
 
 T = TypeVar("T")
@@ -29,6 +29,8 @@ HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
+backend_of_environment = backends.blocking_backend_of_environment
+fast_wire = backends.no_fast_wire
 Event = threading.Event
 Semaphore = threading.Semaphore
 ASYNC_ITERABLES = False  # Bodies may come from them.
@@ -156,7 +158,7 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the blocking half needs an httpx.Client")
 
 
-def new_http_client(settings: dict[str, Any]) -> HTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.Client(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).Client(follow_redirects=False, timeout=None, **connections)

@@ -26,6 +26,7 @@ from .._core.options import (
     ClientSettings,
     CopyOptions,
     RequestOptions,
+    check_backend,
     client_options,
     connection_settings,
     needs_http_client,
@@ -377,9 +378,14 @@ def _wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
         blocking.check_http_client(client)
         return lambda: HTTPXWire(client, owned=False)
     connections = connection_settings(settings)
-    if needs_http_client(connections):
-        return lambda: HTTPXWire(blocking.new_http_client(connections), owned=True)
     limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
+    backend = connections.pop("backend", UNSET)
+    if backend is UNSET:
+        check_backend(backend := blocking.backend_of_environment())
+    if backend == "aiohttp":
+        return blocking.fast_wire(connections, limits)
+    if backend is not None or needs_http_client(connections):
+        return lambda: HTTPXWire(blocking.new_http_client(connections, backend or "httpx"), owned=True)
     return lambda: _new_pool(limits, verify)
 
 

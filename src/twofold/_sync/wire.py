@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from .._core.coding import undone
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.phases import SentWatch
@@ -145,7 +146,7 @@ class HTTPXWire:
         except BaseException:
             stream.close()
             raise
-        return decoded(self._package, response.status_code, headers, b"".join(chunks))
+        return undone(response.status_code, headers, b"".join(chunks))
 
     def _message(self, request: WireRequest, trace: Trace | None) -> Any:
         extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
@@ -218,25 +219,6 @@ def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     if failure is not None and failure.kind == "timeout" and remaining(deadline) < _SOON:
         failure.phase = "deadline"
     return failure or error
-
-
-def decoded(package: Any, status_code: int, headers: Headers, content: bytes) -> bytes:
-    """A whole body with its content coding undone by the HTTP package.
-
-    Raises:
-        WireFailure: it is not in the coding that its head names.
-    """
-    if not content or "content-encoding" not in headers:
-        return content
-    # RFC 9110 section 8.4.1.3: the two are the same.
-    coding = headers["content-encoding"].lower().replace("x-gzip", "gzip")
-    try:
-        return package.Response(status_code, headers={"content-encoding": coding}, content=content).content
-    except package.DecodingError as error:
-        if 200 <= status_code < 300:
-            raise WireFailure("decode", "read", True, str(error)) from error
-        # The status says more than the body: gateways put pages of their own below a header of the API's.
-        return b""
 
 
 def tracer(trace: Trace) -> Callable[..., Any]:

@@ -137,6 +137,8 @@ class Emulator(ABC):
 
         Stalled requests are released; one still coming in is answered 503, lest it touch the new state.
         """
+        if self._server is not None:
+            self._server.settle()
         self.faults.clear()
         with self.lock:
             self._log = RequestLog(self._keep_requests)
