@@ -60,6 +60,7 @@ def _shelf_server() -> Iterator[ShelfEmulator]:
 @pytest.fixture
 def shelf(_shelf_server: ShelfEmulator) -> ShelfEmulator:
     """The lending library, as seeded."""
+    _shelf_server.settle()
     _shelf_server.reset()
     return _shelf_server
 
@@ -73,6 +74,7 @@ def _token_server() -> Iterator[TokenEmulator]:
 @pytest.fixture
 def tokens(_token_server: TokenEmulator, shelf: ShelfEmulator) -> TokenEmulator:
     """The authorization server whose access tokens the lending library takes, and nothing else."""
+    _token_server.settle()
     _token_server.reset()
     shelf.admits = lambda request: _token_server.accepts(
         request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -89,6 +91,7 @@ def _bloomy_server() -> Iterator[BloomyEmulator]:
 @pytest.fixture
 def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
+    _bloomy_server.settle()
     _bloomy_server.reset()
     return _bloomy_server
 
@@ -112,5 +115,6 @@ def _depot_server() -> Iterator[DepotEmulator]:
 @pytest.fixture
 def depot(_depot_server: DepotEmulator) -> DepotEmulator:
     """The store of files, as seeded."""
+    _depot_server.settle()
     _depot_server.reset()
     return _depot_server

@@ -18,6 +18,7 @@ def running_shelf() -> Iterator[ShelfEmulator]:
 
 @pytest.fixture
 def shelf(running_shelf: ShelfEmulator) -> ShelfEmulator:
+    running_shelf.settle()
     running_shelf.reset()
     return running_shelf
 
@@ -42,6 +43,7 @@ def running_bloomy() -> Iterator[BloomyEmulator]:
 
 @pytest.fixture
 def bloomy(running_bloomy: BloomyEmulator) -> BloomyEmulator:
+    running_bloomy.settle()
     running_bloomy.reset()
     return running_bloomy
 

@@ -137,13 +137,19 @@ class Emulator(ABC):
 
         Stalled requests are released; one still coming in is answered 503, lest it touch the new state.
         """
-        if self._server is not None:
-            self._server.settle()
         self.faults.clear()
         with self.lock:
             self._log = RequestLog(self._keep_requests)
             self.clock.reset()
             self.restore()
+
+    def settle(self) -> None:
+        """Wait until what clients have sent so far has come in, also from those that have hung up since.
+
+        To be called between two tests, before `reset`: a request that nobody waits for may still be on its way.
+        """
+        if self._server is not None:
+            self._server.settle()
 
     def __enter__(self) -> Self:
         self.start()
