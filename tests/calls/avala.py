@@ -9,7 +9,6 @@ from typing import Any
 
 from tests.avala_api import EDIT, NAMES, new_async_client, new_client, populate
 from tests.calls import avala_data, avala_fleet, avala_people
-from tests.calls.avala_row import row
 from tests.calls.table import Row, Suite
 
 from twofold.avala import operations as ops

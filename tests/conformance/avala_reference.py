@@ -33,7 +33,14 @@ from twofold.emulators import AvalaEmulator  # noqa: E402
 AREAS = (
     *("agents", "annotation_issues", "annotations", "auto_label_jobs", "consensus", "datasets", "exports"),
     *("fleet.devices", "fleet.recordings", "fleet.events", "fleet.rules", "fleet.alerts", "fleet.uploads"),
-    *("fleet.alert_channels", "inference_providers", "organizations", "projects", "quality_targets", "slices"),
+    *(
+        "fleet.alert_channels",
+        "inference_providers",
+        "organizations",
+        "projects",
+        "quality_targets",
+        "slices",
+    ),
     *("storage_configs", "tasks", "webhooks", "webhook_deliveries"),
 )
 
@@ -112,7 +119,9 @@ class Half:
 
     def requests(self) -> list[str]:
         """Method and path of each request since the last time this was asked."""
-        seen = [f"{one.method} {one.target.decode().removeprefix('/api/v1')}" for one in self.emulator.requests]
+        seen = [
+            f"{one.method} {one.target.decode().removeprefix('/api/v1')}" for one in self.emulator.requests
+        ]
         fresh, self._seen = seen[self._seen :], len(seen)
         return fresh
 
@@ -234,7 +243,9 @@ def projects(half: Half, same: Check) -> None:
     same(half.error("auto_label_jobs.cancel", job.uid), ("AvalaError", 409))
     other = half.call("auto_label_jobs.create", PROJECT)
     same(half.call("auto_label_jobs.cancel", other.uid), None)
-    same([one.status for one in half.call("auto_label_jobs.list", project=PROJECT)], ["cancelled", "completed"])
+    same(
+        [one.status for one in half.call("auto_label_jobs.list", project=PROJECT)], ["cancelled", "completed"]
+    )
     same(half.error("consensus.get_summary", PROJECT), ("NotFoundError", 404))
     same(half.call("consensus.compute", PROJECT).status, "started")
     same(half.call("consensus.get_summary", PROJECT).total_items, 2)
@@ -279,7 +290,9 @@ def datasets(half: Half, same: Check) -> None:
     moved = half.call("datasets.transfer", *HARBOR, owner_username="ines")
     same((moved.owner_name, half.error("datasets.get_by_slug", *HARBOR)[1]), ("ines", 404))
     same(half.call("datasets.get_by_slug", "ines", "harbor-drive").uid, moved.uid)
-    night = half.call("slices.create", name="Day", visibility="private", sub_slices=[{"dataset": item.dataset}])
+    night = half.call(
+        "slices.create", name="Day", visibility="private", sub_slices=[{"dataset": item.dataset}]
+    )
     same(half.requests()[-1], "POST /slices/")
     same([one.slug for one in half.call("slices.list", "ines")], ["day"])
     same(half.call("slices.get", "ines", "day").uid, night.uid)
@@ -537,7 +550,9 @@ def total(half: Half) -> int:
     refused = half.refused - half.wrong
     good = (half.called & methods) - half.wrong - refused
     missing = sorted(methods - half.called)
-    sys.stdout.write(f"{half.name}: {len(good)} of {len(methods)} methods, {len(refused)} refused by the package\n")
+    sys.stdout.write(
+        f"{half.name}: {len(good)} of {len(methods)} methods, {len(refused)} refused by the package\n"
+    )
     sys.stdout.writelines(f"     refused (address of the storage): {name}\n" for name in sorted(refused))
     return report(f"every method called ({half.name})", missing)
 

@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from .._async.avala.pages import AsyncCursorPage
     from .._async.avala.signup import async_signup
     from .._sync.avala.client import Client
+    from .._sync.avala.client import Client as Avala
     from .._sync.avala.pages import CursorPage
     from .._sync.avala.signup import signup
     from .config import ClientConfig
-    from .errors import APIConnectionError, APIResponseError, APITimeoutError, AuthenticationError, AvalaError, ConflictError, ForbiddenError, NotFoundError, QuotaExceededError, RateLimitError, ServerError, ValidationError
+    from .errors import (
+        APIConnectionError,
+        APIResponseError,
+        APITimeoutError,
+        AuthenticationError,
+        AvalaError,
+        ConflictError,
+        ForbiddenError,
+        NotFoundError,
+        QuotaExceededError,
+        RateLimitError,
+        ServerError,
+        ValidationError,
+    )
     from .webhooks import sign_webhook, verify_webhook
-    from .._sync.avala.client import Client as Avala
 
 __all__ = [
     "APIConnectionError",
