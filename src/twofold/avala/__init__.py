@@ -68,7 +68,10 @@ _HOMES = {
     ".._sync.avala.pages": "CursorPage",
     ".._sync.avala.signup": "signup",
     ".config": "ClientConfig",
-    ".errors": "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError ForbiddenError NotFoundError QuotaExceededError RateLimitError ServerError ValidationError",
+    ".errors": (
+        "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError "
+        "ForbiddenError NotFoundError QuotaExceededError RateLimitError ServerError ValidationError"
+    ),
     ".webhooks": "sign_webhook verify_webhook",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -49,7 +49,7 @@ async def test_scenario_4_keys(avala: AvalaEmulator) -> None:
             await client.datasets.list()
     assert (str(refused.value), refused.value.status_code) == ("Invalid API key.", 401)
     async with AsyncClient("avk_none", base_url=avala.base_url) as client:
-        with pytest.raises(errors.ForbiddenError, match="missing scope datasets.read"):
+        with pytest.raises(errors.ForbiddenError, match="missing scope datasets"):
             await client.datasets.list()
 
 
