@@ -285,7 +285,7 @@ async def test_downloads_from_elsewhere(client: AsyncClient, avala: AvalaEmulato
     assert avala.requests[-1].header("x-avala-api-key") is None
 
 
-async def test_progress_of_waits(client: AsyncClient, avala: AvalaEmulator) -> None:
+async def test_progress_of_waits(client: AsyncClient) -> None:
     """The callback of the hand-written SDK gets what it used to get: nothing for exports, the dataset for datasets."""
     seen: list[Any] = []
     export = await client.exports.create(project=PROJECT)

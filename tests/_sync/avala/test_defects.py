@@ -285,7 +285,7 @@ def test_downloads_from_elsewhere(client: Client, avala: AvalaEmulator, tmp_path
     assert avala.requests[-1].header("x-avala-api-key") is None
 
 
-def test_progress_of_waits(client: Client, avala: AvalaEmulator) -> None:
+def test_progress_of_waits(client: Client) -> None:
     """The callback of the hand-written SDK gets what it used to get: nothing for exports, the dataset for datasets."""
     seen: list[Any] = []
     export = client.exports.create(project=PROJECT)
