@@ -1,7 +1,7 @@
 """The differences between the hand-written halves, D1 to D19: none of them can be here.
 
-D1 (retries), D4 (organizations) and D8 (the clock of waits) are also what the scenarios 32, 25 and 12 are about, and D19
-(methods that no test calls) what tests/calls is about.
+D1 (retries), D4 (organizations) and D8 (the clock of waits) are also what the scenarios 32, 25 and 12 are about, and
+D19 (methods that no test calls) what tests/calls is about.
 """
 
 from __future__ import annotations
@@ -18,7 +18,25 @@ from twofold.avala import AsyncClient, Client, errors, signup
 from twofold.emulators import AvalaEmulator
 from twofold.testing import FakeClock
 
-SEEDED = ["agents", "annotation_issues", "annotations", "auto_label_jobs", "consensus", "datasets", "exports", "fleet", "inference_providers", "organizations", "projects", "quality_targets", "slices", "storage_configs", "tasks", "webhooks", "webhook_deliveries"]
+SEEDED = [
+    "agents",
+    "annotation_issues",
+    "annotations",
+    "auto_label_jobs",
+    "consensus",
+    "datasets",
+    "exports",
+    "fleet",
+    "inference_providers",
+    "organizations",
+    "projects",
+    "quality_targets",
+    "slices",
+    "storage_configs",
+    "tasks",
+    "webhooks",
+    "webhook_deliveries",
+]
 
 
 @pytest.fixture
