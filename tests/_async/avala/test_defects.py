@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests import aio
 from tests.avala_api import KEY, NAMES, sent
 
 from twofold import capture
@@ -152,6 +153,35 @@ async def test_bug_b8_refused_paths(client: AsyncClient, avala: AvalaEmulator, u
     with pytest.raises(ValueError, match=reason):
         client.agents.iter_executions(uid)
     assert sent(avala) == []
+
+
+async def test_bug_b9_a_list_that_goes_round(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """A cursor that comes twice ends the walk; organizations go on by number and come to their end."""
+    page = {"results": [{"uid": "u"}], "next": "http://h/api/v1/tasks/?cursor=same"}
+    avala.faults.add("GET", "tasks/", status=200, json=page)
+    with pytest.raises(errors.PaginationError) as round_and_round:
+        await client.tasks.iter().collect()
+    assert round_and_round.value.resume_token
+    assert len(sent(avala)) == 2
+    avala.add("organizations", 30, name="Org {n}")
+    first = await client.organizations.list()
+    second = await first.next_page()
+    assert second is not None
+    assert (len(first), len(second), await second.next_page()) == (20, 11, None)
+
+
+async def test_bug_b13_tasks_see_their_own_limits(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """What another task is told afterwards is not what this one was told."""
+    await client.tasks.list()
+    mine = client.rate_limit_info["remaining"]
+
+    async def another() -> str | None:
+        await client.tasks.list()
+        return client.rate_limit_info["remaining"]
+
+    (theirs,) = await aio.together(another)
+    assert (mine, theirs, client.rate_limit_info["remaining"]) == ("99", "98", "99")
+    assert len(sent(avala)) == 2
 
 
 async def test_bug_b10_secrets_of_the_request(client: AsyncClient, avala: AvalaEmulator) -> None:

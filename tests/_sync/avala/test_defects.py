@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests import blocking
 from tests.avala_api import KEY, NAMES, sent
 
 from twofold import capture
@@ -152,6 +153,35 @@ def test_bug_b8_refused_paths(client: Client, avala: AvalaEmulator, uid: str, re
     with pytest.raises(ValueError, match=reason):
         client.agents.iter_executions(uid)
     assert sent(avala) == []
+
+
+def test_bug_b9_a_list_that_goes_round(client: Client, avala: AvalaEmulator) -> None:
+    """A cursor that comes twice ends the walk; organizations go on by number and come to their end."""
+    page = {"results": [{"uid": "u"}], "next": "http://h/api/v1/tasks/?cursor=same"}
+    avala.faults.add("GET", "tasks/", status=200, json=page)
+    with pytest.raises(errors.PaginationError) as round_and_round:
+        client.tasks.iter().collect()
+    assert round_and_round.value.resume_token
+    assert len(sent(avala)) == 2
+    avala.add("organizations", 30, name="Org {n}")
+    first = client.organizations.list()
+    second = first.next_page()
+    assert second is not None
+    assert (len(first), len(second), second.next_page()) == (20, 11, None)
+
+
+def test_bug_b13_tasks_see_their_own_limits(client: Client, avala: AvalaEmulator) -> None:
+    """What another task is told afterwards is not what this one was told."""
+    client.tasks.list()
+    mine = client.rate_limit_info["remaining"]
+
+    def another() -> str | None:
+        client.tasks.list()
+        return client.rate_limit_info["remaining"]
+
+    (theirs,) = blocking.together(another)
+    assert (mine, theirs, client.rate_limit_info["remaining"]) == ("99", "98", "99")
+    assert len(sent(avala)) == 2
 
 
 def test_bug_b10_secrets_of_the_request(client: Client, avala: AvalaEmulator) -> None:
