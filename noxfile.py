@@ -100,6 +100,7 @@ def conformance(session: nox.Session) -> None:
     session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0")
     for name in ("bloomy", "avala"):
         session.run("python", f"tests/conformance/{name}_reference.py")
+    session.run("python", "tests/conformance/avala_same.py", env={"PYTHONPATH": "."})
 
 
 @nox.session(python=PYTHONS[0])

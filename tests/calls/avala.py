@@ -85,7 +85,7 @@ CLIENT = [
 ]
 
 
-def _prepared(one: Row) -> Row:
+def prepared(one: Row) -> Row:
     """Whoever is the only owner of an organization cannot leave it."""
     if one.method != "organizations.leave":
         return one
@@ -104,6 +104,6 @@ SUITE = Suite(
     lambda emulator, clock: new_client(emulator, clock=clock),
     [
         *CLIENT,
-        *map(_prepared, [*avala_data.ROWS, *avala_fleet.ROWS, *avala_people.ROWS]),
+        *map(prepared, [*avala_data.ROWS, *avala_fleet.ROWS, *avala_people.ROWS]),
     ],
 )
