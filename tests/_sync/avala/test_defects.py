@@ -32,6 +32,16 @@ def test_bug_b1_max_retries_counts(avala: AvalaEmulator, clock: FakeClock) -> No
     assert sent(avala) == ["GET agents/"] * 4 + ["DELETE agents/a/"] * 4 + ["PATCH agents/a/"]
 
 
+def test_bug_b1_which_creations_are_repeated(client: Client, avala: AvalaEmulator) -> None:
+    """After a 429, even one that does not say when to come back; after no other status, whatever it says."""
+    avala.faults.add("POST", "agents/", calls=1, status=429, json={"detail": "Request was throttled."})
+    assert (client.agents.create(name="A")).name == "A"
+    avala.faults.add("POST", "webhooks/", calls=1, status=503, retry_after=1)
+    with pytest.raises(errors.ServerError):
+        client.webhooks.create(target_url="https://h.example", events=["export.failed"])
+    assert sent(avala) == ["POST agents/", "POST agents/", "POST webhooks/"]
+
+
 @pytest.mark.parametrize("text", ["Thu, 05 Mar 2026 12:00:09 GMT", "9", "9.5", "", "soon"])
 def test_bug_b2_retry_after(avala: AvalaEmulator, clock: FakeClock, text: str) -> None:
     """Whatever `Retry-After` says, it is a `RateLimitError`; a date is seconds from now."""
@@ -323,6 +333,9 @@ def test_progress_of_waits(client: Client) -> None:
     dataset = client.datasets.create(name="N", slug="n", data_type="mcap")
     client.datasets.wait(dataset.uid, _on_poll=lambda one: seen.append(one.status))
     assert set(seen) == {"poll", "creating"}
+    for wrong in ("soon", True, float("nan")):
+        with pytest.raises(ValueError, match="give seconds"):
+            client.exports.wait(export.uid, timeout=wrong)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="on_poll"):
         client.exports.wait(export.uid, on_poll="no")  # type: ignore[arg-type]
 
