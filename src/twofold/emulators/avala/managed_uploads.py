@@ -34,6 +34,7 @@ _PARTS = Fields(
         "numbers": f.list_of(f.whole, empty=False),
     }
 )
+_ENDED = Fields({"file_uid": f.name, "generation_uid": f.name})
 _FINALIZE = Fields({**_SESSION, "files": f.list_of(f.mapping, empty=False)})
 
 
@@ -248,7 +249,8 @@ def _put(call: Call) -> Answer:
 def _finalize(call: Call) -> Json:
     given = call.given(_FINALIZE)
     session = _session(call, given)
-    listed = {(one.get("file_uid"), one.get("generation_uid")) for one in cast("list[Json]", given["files"])}
+    rows = [_ENDED.check(one) for one in cast("list[Any]", given["files"])]
+    listed = {(one["file_uid"], one["generation_uid"]) for one in rows}
     files = session["_files"].values()
     if listed != {(one["uid"], one["generation"]) for one in files}:
         raise InvalidError({"files": ["Name every file and its generation."]})
