@@ -44,6 +44,11 @@ def test_scopes_bound_a_key(avala: AvalaEmulator, verb: str, path: str, scope: s
     assert httpx.request(verb, url, headers={"X-Avala-Api-Key": "avk_none"}).status_code in (200, 400)
 
 
+def test_all_projects_are_for_the_staff(northwind: httpx.Client) -> None:
+    """The route without `users/me/` refuses everybody else with 403."""
+    assert northwind.get("/projects/").status_code == 403
+
+
 def test_pages_go_both_ways(avala: AvalaEmulator, northwind: httpx.Client) -> None:
     """250 agents come as 100, 100 and 50, newest first, and `previous` leads back to the same ones."""
     avala.add("agents", 249, name="Agent {n}")
