@@ -63,7 +63,6 @@ CLIENT = [
         requests=["GET /api/v1/agents/"],
     ),
     Row("base_url", expect=lambda url: url.startswith("http://127.0.0.1:") and url.endswith("/api/v1/")),
-    Row("api_key", expect="avk_test"),
     Row("clock", then=lambda clock: type(clock).__name__, expect="FakeClock"),
     Row("rate_limit_info", expect={"limit": None, "remaining": None, "reset": None}),
     Row("start_deadline", ({"timeout": 3},), expect={"timeout": 3}),

@@ -76,9 +76,8 @@ class Client(AvalaClient):
     ) -> None:
         # Stands for this client and its copies in what a task remembers; the client itself may be gone by then.
         self._identity = object()
-        self._api_key = resolve_api_key(api_key)
         with configuring():
-            auth = HeaderAuth(API_KEY_HEADER, self._api_key)
+            auth = HeaderAuth(API_KEY_HEADER, resolve_api_key(api_key))
             super().__init__(resolve_base_url(base_url), auth=auth, timeout=timeout, **settings)
 
     @property
@@ -95,11 +94,6 @@ class Client(AvalaClient):
     def clock(self) -> Clock:
         """Time and randomness, as given to the constructor."""
         return self._clock
-
-    @property
-    def api_key(self) -> str:
-        """The key that requests carry."""
-        return self._api_key
 
     @cached_property
     def agents(self) -> Agents:
