@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
 from twofold.emulators import (
+    AvalaEmulator,
     BloomyEmulator,
     DepotEmulator,
     PageLabEmulator,
@@ -34,6 +35,9 @@ def _as_on_a_fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     PROCESS_RETRY_BUDGET.reset()
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     for name in (
+        "AVALA_ALLOW_INSECURE_BASE_URL",
+        "AVALA_API_KEY",
+        "AVALA_BASE_URL",
         "BG_API_KEY",
         "HTTP_PROXY",
         "HTTPS_PROXY",
@@ -94,6 +98,21 @@ def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     _bloomy_server.settle()
     _bloomy_server.reset()
     return _bloomy_server
+
+
+@pytest.fixture(scope="session")
+def _avala_server() -> Iterator[AvalaEmulator]:
+    with AvalaEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def avala(_avala_server: AvalaEmulator, monkeypatch: pytest.MonkeyPatch) -> AvalaEmulator:
+    """Avala as seeded: user `ines` of `northwind` owns the key `avk_test`; clients may talk to this machine."""
+    _avala_server.settle()
+    _avala_server.reset()
+    monkeypatch.setenv("AVALA_ALLOW_INSECURE_BASE_URL", "1")
+    return _avala_server
 
 
 @pytest.fixture
