@@ -24,7 +24,7 @@ from .logs import log_failure
 from .operation import Idempotency, Operation
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
-from .redact import scrub, shown_url
+from .redact import Redactor, scrub, shown_url
 from .retry import RetryPolicy
 from .retry_after import retry_after
 from .sentinel import UNSET
@@ -112,6 +112,7 @@ class CallRules:
     error_info: ErrorReader | None = None
     is_error: ErrorTest | None = None
     failure_level: int = logging.INFO
+    redact: Redactor | None = None
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -297,6 +298,8 @@ class CallRules:
             call.idempotency_key,
             self.errors,
             self.error_info,
+            self.redact,
+            call.body,
         )
 
 

@@ -1,0 +1,86 @@
+# Generated from _async/avala/client.py by twofold.mirror; do not edit.
+"""The Avala client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Unpack
+
+from ..._core.auth import HeaderAuth
+from ..._core.calls import PreparedCall
+from ..._core.clock import Clock
+from ..._core.options import ClientSettings
+from ..._core.outcome import Outcome
+from ..._core.retry import RetryPolicy
+from ..._core.timeouts import TimeoutTypes
+from ...avala.config import API_KEY_HEADER, resolve_api_key, resolve_base_url
+from ...avala.errors import ERRORS, configuring, read_error
+from ...avala.limits import rate_limit_headers, remember, remembered
+from ...avala.redaction import redact
+from ..client import APIClient
+from .agents import Agents
+
+
+class Client(APIClient):
+    """A client of the Avala API.
+
+    Args:
+        api_key: the key; without it that of `AVALA_API_KEY`.
+        base_url: of the API; without it that of `AVALA_BASE_URL`, else production. HTTPS only, but see
+            `AVALA_ALLOW_INSECURE_BASE_URL` for a server on this machine.
+        timeout: seconds for each phase of a request, an `httpx.Timeout`, or `None` for no limit.
+        **settings: see `ClientSettings`; `max_retries` is 2 if not given.
+
+    Raises:
+        ConfigurationError: there is no usable key, or the base URL is not allowed.
+        InvalidRequestError: an argument is out of range.
+
+    Example:
+        with Client() as client:
+            projects = client.projects.list()
+    """
+
+    _errors = ERRORS
+    _error_info = read_error
+    _redact = redact
+    # 429 says that the request was not worked on; no other status makes it safe to send a POST or PATCH again.
+    _default_retry = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: TimeoutTypes = 30.0,
+        **settings: Unpack[ClientSettings],
+    ) -> None:
+        self._api_key = resolve_api_key(api_key)
+        with configuring():
+            auth = HeaderAuth(API_KEY_HEADER, self._api_key)
+            super().__init__(resolve_base_url(base_url), auth=auth, timeout=timeout, **settings)
+
+    @property
+    def rate_limit_info(self) -> dict[str, str | None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """`limit`, `remaining` and `reset` as the API last sent them to this task or thread; a new dict each time.
+
+        A task that has had no answer yet sees what the client as a whole got last.
+        """
+        headers = remembered(self._transport)
+        return rate_limit_headers(self._transport.last_headers if headers is None else headers)
+
+    @property
+    def clock(self) -> Clock:
+        """Time and randomness, as given to the constructor."""
+        return self._clock
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Agents, which are called when something happens."""
+        return Agents(self)
+
+    def _note(self, call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> None:
+        super()._note(call, outcomes, result)
+        answered = [one.headers for one in outcomes if one.response is not None]
+        if answered:
+            remember(self._transport, answered[-1])
