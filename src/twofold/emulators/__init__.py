@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from twofold.emulators.avala import AvalaEmulator as AvalaEmulator
+    from twofold.emulators.avala import AvalaModes as AvalaModes
     from twofold.emulators.bloomy import BloomyEmulator as BloomyEmulator
     from twofold.emulators.bloomy import BloomyModes as BloomyModes
     from twofold.emulators.clock import EmulatorClock as EmulatorClock
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Answer": "delivery",
+    "AvalaEmulator": "avala",
+    "AvalaModes": "avala",
     "BloomyEmulator": "bloomy",
     "BloomyModes": "bloomy",
     "DepotEmulator": "depot",
@@ -44,7 +48,7 @@ _HOMES = {
     "TokenEmulator": "tokens",
 }
 
-EMULATORS = {"bloomy": "BloomyEmulator", "shelf": "ShelfEmulator"}
+EMULATORS = {"avala": "AvalaEmulator", "bloomy": "BloomyEmulator", "shelf": "ShelfEmulator"}
 """The emulators by the name of their API, and the class of each in this package."""
 
 __all__ = ["EMULATORS", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -78,6 +78,10 @@ class Emulator(ABC):
         """Headers the API puts on every answer to this request, besides `Date`."""
         return {}
 
+    def unrouted_answer(self, method: str, status: int) -> Answer:  # noqa: ARG002
+        """The API's answer where it has no such route (404) or not for this verb (405)."""
+        return self.error_answer(status)
+
     def endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """A route's endpoint from a plain function of the request and its body, run with the lock held."""
 
@@ -238,7 +242,7 @@ class Emulator(ABC):
         recorded: RecordedRequest = request.state.request
         recorded.known = False
         assert isinstance(error, HTTPException)
-        return self.error_answer(error.status_code).response()
+        return self.unrouted_answer(request.method, error.status_code).response()
 
 
 class _Handling:
