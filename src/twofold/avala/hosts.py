@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from .errors import APIResponseError
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _BUCKET = rf"(?:{_LABEL}(?:\.{_LABEL})*\.)?"
 _R2 = re.compile(rf"{_BUCKET}[0-9a-f]{{32}}(?:\.eu)?\.r2\.cloudflarestorage\.com")
@@ -57,13 +59,13 @@ class TrustedHosts:
         """The URL, if a file may be sent there.
 
         Raises:
-            ValueError: it is not on the list; the message never shows it, because it is as good as a key.
+            APIResponseError: it is not on the list (a `ValueError`); the message never shows it, because it is as good as a key.
         """
         parts = plain_url(url)
         if parts is not None and (self.is_local(parts) or _is_upload_host(parts)):
             return str(url)
-        raise ValueError(
-            "the API named an upload URL whose host is not on the allow-list of object stores: nothing was sent there"
+        raise APIResponseError(
+            "the API named an upload URL whose host is not on the allow-list of object stores: nothing was sent"
         )
 
 

@@ -20,6 +20,7 @@ from ...avala.limits import rate_limit_headers, remember, remembered
 from ...avala.redaction import redact
 from ..client import AsyncAPIClient
 from .agents import AsyncAgents
+from .dataset_uploads import AsyncDatasetUploads
 
 
 class AsyncClient(AsyncAPIClient):
@@ -73,6 +74,16 @@ class AsyncClient(AsyncAPIClient):
     def clock(self) -> Clock:
         """Time and randomness, as given to the constructor."""
         return self._clock
+
+    @property
+    def api_key(self) -> str:
+        """The key that requests carry."""
+        return self._api_key
+
+    @cached_property
+    def datasets(self) -> AsyncDatasetUploads:
+        """Datasets."""
+        return AsyncDatasetUploads(self)
 
     @cached_property
     def agents(self) -> AsyncAgents:

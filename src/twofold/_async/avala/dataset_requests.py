@@ -60,11 +60,16 @@ async def own_uid(client: AsyncAPIClient, options: RequestOptions) -> str | None
 
 
 async def upload_store(
-    client: AsyncAPIClient, api_key: str, root: Path, key: str, dataset_name: str, organization_uid: str | None
+    client: AsyncAPIClient,
+    api_key: str,
+    root: Path,
+    key: str,
+    dataset_name: str,
+    organization_uid: str | None,
 ) -> UploadStore:
     """The state files of one upload; looks up whose dataset it will be, if it is a personal one."""
     base, secret = canonical_base_url(client.base_url), key_hash(api_key)
-    clock = client._clock  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    clock = client._clock  # pyright: ignore[reportPrivateUsage]
     if organization_uid:
         shared = Destination(base, canonical_uuid(organization_uid), dataset_name, "")
         return UploadStore.of(root, key, shared, clock)

@@ -12,10 +12,11 @@ from typing import Any, Unpack
 from ..._core.errors import APIConnectionError, APIStatusError, DecodeError
 from ..._core.options import RequestOptions
 from ..._runtime import aio
-from ...avala.errors import QuotaExceededError, SourceChangedError, StorageRootMovedError
+from ...avala.errors import QuotaExceededError
 from ...avala.models.dataset import Dataset
 from ...avala.models.manual_upload import AllowedMimes, UploadQuota
 from ...avala.uploads import operations as ops
+from ...avala.uploads.errors import SourceChangedError, StorageRootMovedError
 from ...avala.uploads.plan import UploadPlan, plan_upload, total_size, untrusted
 from ...avala.uploads.sources import check_files, collect_local
 from ...avala.uploads.store import STATE_FOLDER, UploadStore
@@ -182,7 +183,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         owner_name: str | None = None,
         metadata: dict[str, Any] | None = None,
         industry: int | None = None,
-        license: int | None = None,  # noqa: A002
+        license: int | None = None,
         organization_uid: str | None = None,
         dataset_upload_uid: str | None = None,
         **options: Unpack[RequestOptions],
@@ -279,7 +280,14 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         store = await self._store(dataset_name, organization_uid, state_key)
         plan = await aio.to_thread(plan_upload, store, files, dataset_upload_uid, resume)
         return await self._upload(
-            store, plan, dataset_name, workers, on_progress, on_skipped, organization_uid, clear_state_on_success
+            store,
+            plan,
+            dataset_name,
+            workers,
+            on_progress,
+            on_skipped,
+            organization_uid,
+            clear_state_on_success,
         )
 
     async def create_from_local(
@@ -293,7 +301,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         create_metadata: bool = True,
         owner_name: str | None = None,
         industry: int | None = None,
-        license: int | None = None,  # noqa: A002
+        license: int | None = None,
         workers: int = 8,
         on_progress: FileHook | None = None,
         wait: bool = False,

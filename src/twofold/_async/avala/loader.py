@@ -53,7 +53,9 @@ async def async_load(
         raise UnsupportedDatasetModeError("streaming has to be True: there is no other mode")
     asked = parse_reference(reference, revision)
     if asked.is_alias:
-        text = f"{asked.text} may mean another revision tomorrow: use its canonical_reference for the same data"
+        text = (
+            f"{asked.text} may mean another revision tomorrow: use its canonical_reference for the same data"
+        )
         warnings.warn(text, MutableDatasetAliasWarning, stacklevel=2)
     resolver = AsyncResolver(base_url, **settings)
     try:
@@ -186,7 +188,7 @@ class AsyncDatasetObjectCollection:
         return page[0]
 
     async def _found(self, ordinal: int) -> list[AsyncResolvedDatasetObject]:
-        page = await self._resolver.page(self._revision, self._role, {"ordinal": ordinal})
+        page = await self._resolver.object_page(self._revision, self._role, {"ordinal": ordinal})
         if len(page.results) > 1 or any(one.ordinal != ordinal for one in page.results):
             raise integrity("object_identity_mismatch")
         await confirm_episodes(self._revision, self._resolver, self._episodes, page.results)
@@ -219,7 +221,7 @@ class AsyncObjectWalk:
 
     async def _turn(self, query: Mapping[str, object]) -> None:
         """Fetch the next page, and believe it only as a whole."""
-        page = await self._resolver.page(self._revision, self._role, query)
+        page = await self._resolver.object_page(self._revision, self._role, query)
         for found in page.results:
             self._walk.take(found)
         cursor = self._walk.turn(page)

@@ -15,7 +15,7 @@ from ..._core.errors import APIConnectionError, APIStatusError, TwofoldError
 from ..._core.operation import ExternalOperation, Idempotency, Operation
 from ..._core.options import ClientSettings
 from ..._runtime import aio
-from ...avala.config import checked_base_url
+from ...avala.config import resolve_base_url
 from ...avala.errors import DatasetDownloadError, DatasetResolverError
 from ...avala.hosts import TrustedHosts
 from ...avala.loader import checks
@@ -36,10 +36,10 @@ class AsyncResolver(AsyncAPIClient):
     _default_retry = ResolverRetry()
 
     def __init__(self, base_url: str, **settings: Unpack[ClientSettings]) -> None:
-        root = checked_base_url(base_url)
-        if "http_client" not in settings:
-            settings = {"trust_env": False, **settings}
-        super().__init__(root, timeout=30.0, **settings)
+        root = resolve_base_url(base_url)
+        own: ClientSettings = {} if "http_client" in settings else {"trust_env": False}
+        own.update(settings)
+        super().__init__(root, timeout=30.0, **own)
         self.hosts = TrustedHosts.of(root)
         self.root = root
 
@@ -53,7 +53,7 @@ class AsyncResolver(AsyncAPIClient):
         checks.check_revision(revision, reference)
         return revision
 
-    async def page(
+    async def object_page(
         self, revision: RevisionDocument, role: str | None, query: Mapping[str, object]
     ) -> ObjectPage:
         """Some objects of a revision."""
@@ -68,7 +68,7 @@ class AsyncResolver(AsyncAPIClient):
 
     async def episodes(self, revision: RevisionDocument, ordinals: Sequence[int]) -> ObjectPage:
         """The episodes with these ordinals, at most 100."""
-        return await self.page(revision, "episode", {"ordinals": list(ordinals)})
+        return await self.object_page(revision, "episode", {"ordinals": list(ordinals)})
 
     async def open(self, revision: RevisionDocument, wanted: ObjectDocument) -> IO[bytes]:
         """An object in a temporary file, at its beginning, once size and digest have proved right."""

@@ -20,6 +20,7 @@ from ...avala.limits import rate_limit_headers, remember, remembered
 from ...avala.redaction import redact
 from ..client import APIClient
 from .agents import Agents
+from .dataset_uploads import DatasetUploads
 
 
 class Client(APIClient):
@@ -73,6 +74,16 @@ class Client(APIClient):
     def clock(self) -> Clock:
         """Time and randomness, as given to the constructor."""
         return self._clock
+
+    @property
+    def api_key(self) -> str:
+        """The key that requests carry."""
+        return self._api_key
+
+    @cached_property
+    def datasets(self) -> DatasetUploads:
+        """Datasets."""
+        return DatasetUploads(self)
 
     @cached_property
     def agents(self) -> Agents:

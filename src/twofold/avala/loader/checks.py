@@ -51,9 +51,7 @@ def _withdrawn(error: TwofoldError, digest: str | None) -> DatasetResolverError:
     own = canonical_reference(found.dataset_uid, found.revision_sha256)
     if found.revision_sha256 != digest or found.canonical_reference != own:
         return integrity("withdrawal_identity_mismatch")
-    return DatasetRevisionWithdrawnError(
-        found.canonical_reference, found.dataset_uid, found.revision_sha256
-    )
+    return DatasetRevisionWithdrawnError(found.canonical_reference, found.dataset_uid, found.revision_sha256)
 
 
 def check_revision(revision: RevisionDocument, asked: Reference) -> None:

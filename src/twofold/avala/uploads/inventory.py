@@ -118,9 +118,7 @@ def _checked(path: str) -> str:
         or any(character in path for character in "\\\0")
         or any(one == ".." or one != one.strip() for one in segments)
     ):
-        raise _refused(
-            "a path is too long, or has a backslash, '..' or outer blanks in it: rename the file"
-        )
+        raise _refused("a path is too long, or has a backslash, '..' or outer blanks in it: rename the file")
     return path
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from ..errors import UploadStateError
+from ..errors import InvalidRequestError, UploadStateError
 from .sources import check_none_missing
 from .stamps import UNTRUSTED, Stamp, file_stamp, same_file
 from .state import Entry, UploadState
@@ -84,11 +85,30 @@ def _still(local: str, stamp: Stamp) -> bool:
 
 def _check_batch(store: UploadStore, state: UploadState, batch: str | None) -> None:
     stored = store.batch()
-    if stored != batch and (stored is not None or state):
+    if stored is None and not state and batch is not None:
+        store.start_batch(resume=True, new=checked_batch(batch))
+    elif stored != batch:
         raise UploadStateError(
             f"the batch changed: {store.path('.batch')} belongs to another one. Give the dataset_upload_uid that "
             "prepare_manual_upload_batch returns, or prepare a new batch with resume=False"
         )
+
+
+def checked_batch(batch: str) -> str:
+    """The uid of a batch.
+
+    Raises:
+        InvalidRequestError: it is no uuid in its usual form.
+    """
+    try:
+        usual = str(UUID(batch))
+    except (ValueError, AttributeError, TypeError):
+        usual = None
+    if usual != batch:
+        raise InvalidRequestError(
+            "dataset_upload_uid is no uuid in its usual form: give what was returned for it"
+        )
+    return batch
 
 
 def _check_bound(store: UploadStore, state: UploadState, stamps: dict[str, Stamp]) -> None:

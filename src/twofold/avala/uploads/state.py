@@ -127,7 +127,7 @@ def _text(value: object) -> str:
 def _texts(values: Iterable[object]) -> list[str]:
     if not isinstance(values, list):
         raise TypeError
-    return [_text(value) for value in cast("list[object]", values)]
+    return [_text(value) for value in values]
 
 
 def _stamp(value: object) -> Stamp:

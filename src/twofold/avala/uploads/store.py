@@ -7,7 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from ..._core.clock import SYSTEM_CLOCK, Clock
 from .destination import Destination, checkpoint_stem
@@ -212,5 +212,5 @@ def _identities(root: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError):
         known: Any = json.loads((root / "identity.json").read_bytes())
         if isinstance(known, dict):
-            return known
+            return cast("dict[str, Any]", known)
     return {}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, cast
 
+from ..errors import APIResponseError
+
 MIB = 1024 * 1024
 _PART_SIZES = range(5 * MIB, 128 * MIB + 1)
 _MOST_PARTS = 10_000
@@ -66,14 +68,14 @@ def parse_target(answer: object, size: int) -> Target:
     """The way to send a file of `size` bytes.
 
     Raises:
-        ValueError: the answer is none that this protocol has.
+        APIResponseError: the answer is none that this protocol has.
     """
     given = _mapping(answer, "the presign answer")
     method = given.get("method") or "POST"
     if method == "POST":
         return FormTarget(_text(given, "url"), _texts(given, "fields"))
     if method not in ("PUT", "MULTIPART"):
-        raise ValueError("the presign answer names a method that is none of POST, PUT and MULTIPART")
+        raise APIResponseError("the presign answer names a method that is none of POST, PUT and MULTIPART")
     upload_uid = _text(given, "upload_uid")
     if given.get("complete") is True:
         return StoredTarget(upload_uid)
@@ -88,13 +90,13 @@ def plan_parts(size: int, part_size: object, part_count: object) -> list[Part]:
     """The parts of a file.
 
     Raises:
-        ValueError: the numbers do not fit the file, or each other.
+        APIResponseError: the numbers do not fit the file, or each other.
     """
     if type(part_size) is not int or part_size not in _PART_SIZES:
-        raise ValueError("the presign answer has a part_size that is not within 5 and 128 MiB")
+        raise APIResponseError("the presign answer has a part_size that is not within 5 and 128 MiB")
     expected = -(-size // part_size)
     if type(part_count) is not int or not 1 <= part_count <= _MOST_PARTS or part_count != expected:
-        raise ValueError(f"the presign answer has a part_count that does not fit {size} bytes")
+        raise APIResponseError(f"the presign answer has a part_count that does not fit {size} bytes")
     offsets = range(0, size, part_size)
     return [
         Part(number, offset, min(part_size, size - offset)) for number, offset in enumerate(offsets, start=1)
@@ -105,15 +107,15 @@ def parse_part(answer: object, part: Part) -> PutTarget:
     """Where to send one part.
 
     Raises:
-        ValueError: the answer is about something else.
+        APIResponseError: the answer is about something else.
     """
     parts = _mapping(answer, "the answer for a part").get("parts")
     entries = cast("list[object]", parts) if isinstance(parts, list) else []
     if len(entries) != 1:
-        raise ValueError("the answer for a part does not have exactly one part")
+        raise APIResponseError("the answer for a part does not have exactly one part")
     entry = _mapping(entries[0], "the answer for a part")
     if entry.get("part_number") != part.number:
-        raise ValueError("the answer for a part is about another part")
+        raise APIResponseError("the answer for a part is about another part")
     return PutTarget("", _text(entry, "url"), _texts(entry, "headers"))
 
 
@@ -124,7 +126,7 @@ def base_name(path: str) -> str:
 
 def _stored(entries: object) -> dict[int, int]:
     if not isinstance(entries, list):
-        raise ValueError("the presign answer has uploaded_parts that are no list")
+        raise APIResponseError("the presign answer has uploaded_parts that are no list")
     stored: dict[int, int] = {}
     for one in cast("list[object]", entries):
         entry = _mapping(one, "uploaded_parts")
@@ -136,19 +138,19 @@ def _stored(entries: object) -> dict[int, int]:
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"{what} is no object")  # noqa: TRY004 - the fault is in what the server sent
+        raise APIResponseError(f"{what} is no object")
     return cast("dict[str, Any]", value)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name)
     if not isinstance(value, str) or not value:
-        raise ValueError(f"the answer has no {name}")
+        raise APIResponseError(f"the answer has no {name}")
     return value
 
 
 def _texts(given: Mapping[str, Any], name: str) -> dict[str, str]:
     value = _mapping(given.get(name) or {}, name)
     if not all(isinstance(one, str) for one in value.values()):
-        raise ValueError(f"the answer has {name} that are no texts")
+        raise APIResponseError(f"the answer has {name} that are no texts")
     return dict(value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 
 class FileWindow(io.RawIOBase):
@@ -41,3 +42,30 @@ class FileWindow(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+class HashingWindow(FileWindow):
+    """A whole file, and the digest of what has been read of it since it was last rewound."""
+
+    def __init__(self, path: str | os.PathLike[str], size: int) -> None:
+        super().__init__(path, 0, size)
+        self._digest = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """In hexadecimal digits."""
+        return self._digest.hexdigest()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._digest = hashlib.sha256()
+        return super().seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer)
+        self._digest.update(memoryview(buffer)[:count])
+        return count
+
+
+def file_window(path: str | os.PathLike[str], offset: int, size: int) -> BinaryIO:
+    """A `FileWindow`, as the type that bodies of requests have."""
+    return cast("BinaryIO", FileWindow(path, offset, size))

@@ -9,7 +9,7 @@ from typing import Any
 from ...._core.errors import APIStatusError
 from ...._runtime import aio
 from ...._runtime.process import ThreadLock
-from ....avala.errors import SourceChangedError
+from ....avala.uploads.errors import SourceChangedError
 from ....avala.uploads.policy import ATTEMPTS, is_retryable, may_have_arrived, transfer_wait
 from ....avala.uploads.stamps import UNTRUSTED, Stamp, file_stamp, same_file
 from ....avala.uploads.state import Entry

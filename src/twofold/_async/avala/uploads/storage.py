@@ -15,7 +15,7 @@ from ...._runtime import aio
 from ....avala.hosts import TrustedHosts
 from ....avala.uploads.policy import TO_STORAGE
 from ....avala.uploads.targets import FormTarget
-from ....avala.uploads.window import FileWindow
+from ....avala.uploads.window import file_window
 from ...client import AsyncAPIClient
 
 
@@ -31,7 +31,7 @@ class AsyncStorage:
     ) -> None:
         """Post a form with a file as its last part."""
         operation = ExternalOperation("POST", self._hosts.check_upload(target.url), NoneType)
-        with await aio.to_thread(FileWindow, path, 0, size) as file:
+        with await aio.to_thread(file_window, path, 0, size) as file:
             await self._client.request(
                 operation,
                 form=target.fields,
@@ -55,7 +55,7 @@ class AsyncStorage:
         operation = ExternalOperation("PUT", self._hosts.check_upload(url), NoneType)
         # The length is that of what is sent, whatever the API says.
         kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
-        with await aio.to_thread(FileWindow, path, offset, size) as file:
+        with await aio.to_thread(file_window, path, offset, size) as file:
             async with self._client.stream(
                 operation,
                 content=file,
@@ -71,7 +71,7 @@ class AsyncPause:
     """Waits that end early when there is no point in them any more."""
 
     def __init__(self, client: AsyncAPIClient) -> None:
-        self.clock = client._clock  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.clock = client._clock  # pyright: ignore[reportPrivateUsage]
         self._stopped = aio.AsyncEvent()
 
     def stop(self) -> None:

@@ -1,0 +1,212 @@
+# Generated from _async/avala/uploads/dataset_files.py by twofold.mirror; do not edit.
+"""The files of a dataset on their way: several at once, each repeated until it is stored, all of it written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ...._core.errors import APIStatusError
+from ...._runtime import blocking
+from ...._runtime.process import ThreadLock
+from ....avala.uploads.errors import SourceChangedError
+from ....avala.uploads.policy import ATTEMPTS, is_retryable, may_have_arrived, transfer_wait
+from ....avala.uploads.stamps import UNTRUSTED, Stamp, file_stamp, same_file
+from ....avala.uploads.state import Entry
+from ....avala.uploads.store import UploadStore
+from ....avala.uploads.targets import (
+    FormTarget,
+    PartsTarget,
+    PutTarget,
+    StoredTarget,
+    Target,
+    base_name,
+    parse_part,
+    parse_target,
+)
+from ...client import APIClient
+from ..dataset_requests import UploadRequests
+from .storage import Pause, Storage
+
+FileHook = Callable[[str, int], Any]
+
+_PARTS_AT_ONCE = 2
+
+
+class DatasetFiles:
+    """One call of `upload_files`, after its files have been looked through.
+
+    Args:
+        client: sends everything.
+        requests: presigns and completes.
+        store: remembers what has become of each file.
+        managed: whether a file must stay what it was when the batch began it.
+        on_progress: told the path and the bytes of each file that was sent.
+        on_skipped: told the path of each file that was stored already.
+    """
+
+    def __init__(
+        self,
+        client: APIClient,
+        requests: UploadRequests,
+        store: UploadStore,
+        *,
+        managed: bool,
+        on_progress: FileHook | None,
+        on_skipped: Callable[[str], Any] | None,
+    ) -> None:
+        for hook, name in ((on_progress, "on_progress"), (on_skipped, "on_skipped")):
+            if hook is not None:
+                blocking.check_hook(hook, name)
+        self._requests = requests
+        self._store = store
+        self._managed = managed
+        self._on_progress = on_progress
+        self._on_skipped = on_skipped
+        self._storage = Storage(client)
+        self._pause = Pause(client)
+        # One callback at a time, in threads too.
+        self._telling = blocking.Semaphore(1)
+        self._counting = ThreadLock()
+        self._sent: dict[str, int] = {}
+
+    def run(self, files: Sequence[tuple[str, str]], skipped: Sequence[str], workers: int) -> int:
+        """Send the files; returns how many bytes that were."""
+        for key in skipped:
+            self.skip(key)
+        waiting = iter(list(files))
+
+        def work() -> None:
+            try:
+                for local, key in waiting:
+                    self._upload(local, key)
+            except BaseException:
+                abandon()
+                raise
+
+        def abandon() -> None:
+            self._pause.stop()
+            drain(waiting)
+
+        try:
+            if files:
+                blocking.run_workers(min(workers, len(files)), work, abandon)
+        finally:
+            # Shielded: what is in the journal is safe in any case, this makes the next start faster.
+            with blocking.shield():
+                blocking.to_thread(self._store.compact)
+        return sum(self._sent.values())
+
+    def skip(self, key: str) -> None:
+        """Tell of a file that was stored before."""
+        if self._on_skipped is not None:
+            with self._telling:
+                blocking.call_hook(self._on_skipped, key)
+
+    def _upload(self, local: str, key: str) -> None:
+        """Send one file, and write it down."""
+        before = blocking.to_thread(file_stamp, local)
+        if self._managed:
+            blocking.to_thread(self._store.record, Entry(key, before, confirmed=False))
+        self._repeated(local, key, before)
+        self._check_unchanged(local, key, before)
+        blocking.to_thread(self._store.record, Entry(key, before, confirmed=True))
+        if key not in self._sent:
+            self.skip(key)
+        elif self._on_progress is not None:
+            with self._telling:
+                blocking.call_hook(self._on_progress, key, before[0])
+
+    def _repeated(self, local: str, key: str, stamp: Stamp) -> None:
+        """Send one file, in up to eight attempts."""
+        failures = 0
+        while True:
+            try:
+                # A new URL each time: one that is repeated late has expired.
+                target = parse_target(self._requests.presign(key, stamp[0]), stamp[0])
+                self._transfer(target, local, key, stamp[0])
+                return
+            except Exception as error:
+                self._check_unchanged(local, key, stamp, error)
+                if not is_retryable(error) or failures + 1 >= ATTEMPTS or self._pause.stopped:
+                    raise
+                asked: float | None = getattr(error, "retry_after", None)
+                self._pause.wait(transfer_wait(failures, self._pause.clock.random(), asked))
+                if self._pause.stopped:
+                    raise
+                failures += 1
+
+    def _transfer(self, target: Target, local: str, key: str, size: int) -> None:
+        try:
+            self._send(target, local, key, size)
+        except Exception as error:
+            if may_have_arrived(error):
+                blocking.to_thread(self._store.record, Entry(key, None, confirmed=False))
+            raise
+
+    def _send(self, target: Target, local: str, key: str, size: int) -> None:
+        match target:
+            case FormTarget():
+                self._storage.post_form(target, local, base_name(key), size)
+                self._count(key, size)
+                return
+            case PutTarget():
+                self._put(target, local, key, size)
+            case PartsTarget():
+                self._send_parts(target, local, key)
+            case StoredTarget():
+                pass
+        self._requests.complete(target.upload_uid)
+
+    def _put(self, target: PutTarget, local: str, key: str, size: int) -> None:
+        try:
+            self._storage.put(target.url, target.headers, local, 0, size)
+            self._count(key, size)
+        except APIStatusError as error:
+            # The store has it already.
+            if error.status_code != 412:
+                raise
+
+    def _send_parts(self, target: PartsTarget, local: str, key: str) -> None:
+        waiting = iter(target.missing)
+
+        def work() -> None:
+            try:
+                for part in waiting:
+                    grant = parse_part(self._requests.part_url(target.upload_uid, part.number), part)
+                    self._storage.put(grant.url, grant.headers, local, part.offset, part.size)
+                    self._count(key, part.size)
+            except BaseException:
+                drain(waiting)
+                raise
+
+        if target.missing:
+            count = min(_PARTS_AT_ONCE, len(target.missing))
+            blocking.run_workers(count, work, lambda: drain(waiting))
+
+    def _count(self, key: str, size: int) -> None:
+        with self._counting:
+            self._sent[key] = self._sent.get(key, 0) + size
+
+    def _check_unchanged(
+        self, local: str, key: str, stamp: Stamp, cause: Exception | None = None
+    ) -> None:
+        """See that a file is still what was sent; else what the store has of it cannot be trusted."""
+        if blocking.to_thread(is_unchanged, local, stamp):
+            return
+        blocking.to_thread(self._store.record, Entry(key, UNTRUSTED, confirmed=False))
+        raise SourceChangedError(f"{key} was modified while it was being uploaded: start again") from cause
+
+
+def is_unchanged(local: str, stamp: Stamp) -> bool:
+    """Whether a file is still what it was; blocks."""
+    try:
+        return same_file(stamp, file_stamp(local))
+    except OSError:
+        return False
+
+
+def drain(items: Iterator[object]) -> None:
+    """Leave nothing for other workers."""
+    for _ in items:
+        pass
