@@ -15,6 +15,7 @@ from twofold.emulators.avala.fields import Fields, Json
 from twofold.emulators.avala.pages import cursor_page
 from twofold.emulators.avala.state import AvalaState, public
 
+KEY_HEADER = "x-avala-api-key"
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 

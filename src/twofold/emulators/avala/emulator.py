@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from twofold.emulators.avala import control
-from twofold.emulators.avala.calls import AvalaModes, Call, Endpoint
+from twofold.emulators.avala.calls import KEY_HEADER, TIME_FORMAT, AvalaModes, Call, Endpoint
 from twofold.emulators.avala.errors import ApiError, InvalidError, detail_answer, invalid_answer, json_answer
 from twofold.emulators.avala.fields import Json
 from twofold.emulators.avala.outgoing import Outgoing, emit
@@ -27,7 +27,6 @@ from twofold.emulators.recording import RecordedRequest
 from twofold.emulators.seeds import Seed, load_seed, seed_clock
 from twofold.emulators.server import Emulator, Handler
 
-_KEY_HEADER = "x-avala-api-key"
 _WINDOW = timedelta(minutes=1)
 _RETRY_AFTER = 30
 _LIMITS = {"signup": 5, "anonymous": 30}
@@ -140,7 +139,7 @@ class AvalaEmulator(Emulator):
         """The state of the rate limit (`Reset`: seconds since 1970)."""
         if not self.modes.rate_headers or not request.path.startswith(self.api_root):
             return {}
-        account, limit = self._account(request.path, request.header(_KEY_HEADER))
+        account, limit = self._account(request.path, request.header(KEY_HEADER))
         left = limit - self._used.get(account, 0)
         return {
             "x-ratelimit-limit": str(limit),
@@ -208,7 +207,7 @@ class AvalaEmulator(Emulator):
         return json_answer(shown, line.status)
 
     def _call(self, line: Endpoint, request: Request, body: bytes) -> Call:
-        key = request.headers.get(_KEY_HEADER)
+        key = request.headers.get(KEY_HEADER)
         if not line.path.startswith("/"):
             self._admit(*self._account(request.url.path, key))
         user = None if line.is_open else self._user(key, line.scope)
@@ -243,7 +242,7 @@ class AvalaEmulator(Emulator):
         return format_datetime(self.clock.now() + timedelta(seconds=_RETRY_AFTER), usegmt=True)
 
     def _timestamp(self) -> str:
-        return self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.clock.now().strftime(TIME_FORMAT)
 
 
 class _Segments(Route):

@@ -10,6 +10,7 @@ from twofold.emulators.delivery import Answer
 REQUIRED = "This field is required."
 
 _DETAILS = {
+    412: "Precondition failed.",
     400: "Bad request.",
     401: "Invalid API key.",
     403: "You do not have permission to perform this action.",

@@ -355,8 +355,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "status": "pending",
         **_TIMES,
     },
-    "uploads": {"_path": None, "_size": 0, "_parts": {}, "_batch": None, "_done": False, "_root": None},
+    "uploads": {"_path": None, "_size": 0, "_parts": {}, "_batch": None, "_done": False, "_owner": None},
     "upload_batches": {"_organization": None, "_name": None},
-    "fleet_uploads": {"_recording": None, "_files": {}, "_status": "initiated"},
-    "managed_uploads": {"_recording": None, "_files": {}, "_finalization": None},
+    "fleet_uploads": {"_recording": None, "_files": {}, "_prefix": "", "_status": "initiated"},
+    "managed_uploads": {"_recording": None, "_files": {}, "_finalization": None, "_polls": 0},
 }

@@ -143,7 +143,7 @@ def _members(call: Call) -> Json:
     )
 
 
-def _member(call: Call, found: Json, uid: str) -> Json:
+def _member(found: Json, uid: str) -> Json:
     entry = membership(found, uid)
     if entry is None:
         raise ApiError(404)
@@ -161,14 +161,14 @@ def _keep_an_owner(found: Json, entry: Json) -> None:
 
 def _remove_member(call: Call) -> None:
     found = managed(call)
-    entry = _member(call, found, call.ids["user"])
+    entry = _member(found, call.ids["user"])
     _keep_an_owner(found, entry)
     found["_members"].remove(entry)
 
 
 def _change_role(call: Call) -> None:
     found = managed(call)
-    entry = _member(call, found, call.ids["user"])
+    entry = _member(found, call.ids["user"])
     role = call.given(_ROLE)["role"]
     if role != "owner":
         _keep_an_owner(found, entry)
@@ -177,17 +177,17 @@ def _change_role(call: Call) -> None:
 
 def _leave(call: Call) -> None:
     found = organization(call)
-    entry = _member(call, found, call.caller["uid"])
+    entry = _member(found, call.caller["uid"])
     _keep_an_owner(found, entry)
     found["_members"].remove(entry)
 
 
 def _transfer(call: Call) -> None:
     found = organization(call)
-    own = _member(call, found, call.caller["uid"])
+    own = _member(found, call.caller["uid"])
     if own["role"] != "owner":
         raise ApiError(403)
-    new = _member(call, found, call.given(_OWNER)["new_owner_uid"])
+    new = _member(found, call.given(_OWNER)["new_owner_uid"])
     own["role"] = "admin"
     new["role"] = "owner"
 
