@@ -10,7 +10,7 @@ from .errors import APIResponseError
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _BUCKET = rf"(?:{_LABEL}(?:\.{_LABEL})*\.)?"
-_R2 = re.compile(rf"{_BUCKET}[0-9a-f]{{32}}(?:\.eu)?\.r2\.cloudflarestorage\.com")
+R2_HOST = re.compile(rf"{_BUCKET}[0-9a-f]{{32}}(?:\.eu)?\.r2\.cloudflarestorage\.com")
 # `s3` with further labels after a dash or a dot, directly before amazonaws.com.
 _S3 = re.compile(rf"{_BUCKET}s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
@@ -22,7 +22,7 @@ _ONE_BUCKET_GCS = re.compile(rf"(?:{_LABEL}\.)?storage\.googleapis\.com")
 _BLOB = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.blob\.core\.windows\.net")
 _ACCOUNT_BLOB = re.compile(r"[a-z0-9]{3,24}\.blob\.core\.windows\.net")
 
-_UPLOAD = (re.compile(r"data\.avala\.ai"), _R2, _S3, _GCS, _BLOB)
+_UPLOAD = (re.compile(r"data\.avala\.ai"), R2_HOST, _S3, _GCS, _BLOB)
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 EDGE_HOST = "data.avala.ai"
@@ -30,7 +30,7 @@ PROVIDER_HOSTS = {
     "aws_s3": _STRICT_S3,
     "gcs": _ONE_BUCKET_GCS,
     "azure_blob": _ACCOUNT_BLOB,
-    "cloudflare_r2": _R2,
+    "cloudflare_r2": R2_HOST,
 }
 
 
@@ -59,7 +59,7 @@ class TrustedHosts:
         """The URL, if a file may be sent there.
 
         Raises:
-            APIResponseError: it is not on the list (a `ValueError`); the message never shows it, because it is as good as a key.
+            APIResponseError: it is not on the list; the message never shows it, because it is as good as a key.
         """
         parts = plain_url(url)
         if parts is not None and (self.is_local(parts) or _is_upload_host(parts)):

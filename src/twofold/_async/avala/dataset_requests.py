@@ -66,15 +66,17 @@ async def upload_store(
     key: str,
     dataset_name: str,
     organization_uid: str | None,
+    uid: str | None = None,
 ) -> UploadStore:
-    """The state files of one upload; looks up whose dataset it will be, if it is a personal one."""
+    """The state files of one upload; looks up whose dataset it will be, if it is a personal one and `uid` not known."""
     base, secret = canonical_base_url(client.base_url), key_hash(api_key)
     clock = client._clock  # pyright: ignore[reportPrivateUsage]
     if organization_uid:
         shared = Destination(base, canonical_uuid(organization_uid), dataset_name, "")
         return UploadStore.of(root, key, shared, clock)
-    uid = await aio.to_thread(cached_identity, root, base, secret)
-    if uid is None and (uid := await own_uid(client, {})) is not None:
+    cached = await aio.to_thread(cached_identity, root, base, secret)
+    uid = uid or cached or await own_uid(client, {})
+    if uid is not None and uid != cached:
         await aio.to_thread(remember_identity, root, base, secret, uid)
     anonymous = Destination(base, "", dataset_name, secret)
     store = UploadStore.of(root, key, anonymous, clock)

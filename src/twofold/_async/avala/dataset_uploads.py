@@ -340,7 +340,8 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         files = await aio.to_thread(collect_local, source, root)
         check_files(files, workers)
         storage_root = await self.resolve_storage_root(organization_uid)
-        store = await self._store(name, organization_uid, None)
+        uid = storage_root.rpartition("/")[2] if storage_root else None
+        store = await self._store(name, organization_uid, None, uid)
         if check_quota:
             await self._check_quota(store, files, organization_uid, resume=resume)
         batch = await self._batch(store, resume=resume)
@@ -395,10 +396,13 @@ class AsyncDatasetUploads(AsyncAvalaResource):
             await aio.to_thread(store.clear)
         return sent
 
-    async def _store(self, name: str, organization_uid: str | None, state_key: str | None) -> UploadStore:
+    async def _store(
+        self, name: str, organization_uid: str | None, state_key: str | None, uid: str | None = None
+    ) -> UploadStore:
         root = await aio.to_thread(_state_root)
         key = name if state_key is None else state_key
-        return await upload_store(self._client, self._avala.api_key, root, key, name, organization_uid)
+        client, api_key = self._client, self._avala.api_key
+        return await upload_store(client, api_key, root, key, name, organization_uid, uid)
 
     async def _batch(self, store: UploadStore, *, resume: bool) -> str | None:
         def start() -> str | None:

@@ -188,7 +188,7 @@ class DatasetObjectCollection:
         return page[0]
 
     def _found(self, ordinal: int) -> list[ResolvedDatasetObject]:
-        page = self._resolver.page(self._revision, self._role, {"ordinal": ordinal})
+        page = self._resolver.object_page(self._revision, self._role, {"ordinal": ordinal})
         if len(page.results) > 1 or any(one.ordinal != ordinal for one in page.results):
             raise integrity("object_identity_mismatch")
         confirm_episodes(self._revision, self._resolver, self._episodes, page.results)
@@ -221,7 +221,7 @@ class ObjectWalk:
 
     def _turn(self, query: Mapping[str, object]) -> None:
         """Fetch the next page, and believe it only as a whole."""
-        page = self._resolver.page(self._revision, self._role, query)
+        page = self._resolver.object_page(self._revision, self._role, query)
         for found in page.results:
             self._walk.take(found)
         cursor = self._walk.turn(page)

@@ -37,9 +37,9 @@ class Resolver(APIClient):
 
     def __init__(self, base_url: str, **settings: Unpack[ClientSettings]) -> None:
         root = resolve_base_url(base_url)
-        if "http_client" not in settings:
-            settings = {"trust_env": False, **settings}
-        super().__init__(root, timeout=30.0, **settings)
+        own: ClientSettings = {} if "http_client" in settings else {"trust_env": False}
+        own.update(settings)
+        super().__init__(root, timeout=30.0, **own)
         self.hosts = TrustedHosts.of(root)
         self.root = root
 
@@ -53,7 +53,7 @@ class Resolver(APIClient):
         checks.check_revision(revision, reference)
         return revision
 
-    def page(
+    def object_page(
         self, revision: RevisionDocument, role: str | None, query: Mapping[str, object]
     ) -> ObjectPage:
         """Some objects of a revision."""
@@ -68,7 +68,7 @@ class Resolver(APIClient):
 
     def episodes(self, revision: RevisionDocument, ordinals: Sequence[int]) -> ObjectPage:
         """The episodes with these ordinals, at most 100."""
-        return self.page(revision, "episode", {"ordinals": list(ordinals)})
+        return self.object_page(revision, "episode", {"ordinals": list(ordinals)})
 
     def open(self, revision: RevisionDocument, wanted: ObjectDocument) -> IO[bytes]:
         """An object in a temporary file, at its beginning, once size and digest have proved right."""

@@ -37,9 +37,9 @@ def _https(value: str) -> str:
     return value
 
 
-Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]
-Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}\Z")]
+Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Size = Annotated[int, Field(ge=0, le=MAX_BYTES)]
 Ordinal = Annotated[int, Field(ge=0)]
 Cursor = Annotated[str, Field(min_length=1, max_length=8192)]

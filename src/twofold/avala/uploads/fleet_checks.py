@@ -66,7 +66,9 @@ def check_workers(value: object, most: int | None = None) -> int:
         UploadArgumentError: it is none.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 1 or (most and value > most):
-        raise UploadArgumentError(f"max_workers is {value!r}: give an integer from 1" + f" to {most}" * bool(most))
+        raise UploadArgumentError(
+            f"max_workers is {value!r}: give an integer from 1" + f" to {most}" * bool(most)
+        )
     return value
 
 
@@ -147,7 +149,9 @@ def _check_entry(entry: UploadUrlEntry, key: str, hosts: TrustedHosts) -> None:
     bucket = path.removesuffix(quoted)
     # On hosts without the bucket in their name it stands before the key, as one segment.
     fits = path.endswith(quoted) and re.fullmatch(r"(?:/[^/]+)?", bucket)
-    if entry.s3_key != key or not (fits or (parts is not None and hosts.is_local(parts) and path.endswith(quoted))):
+    if entry.s3_key != key or not (
+        fits or (parts is not None and hosts.is_local(parts) and path.endswith(quoted))
+    ):
         raise refused("a URL is for another file")
     for name, value in entry.headers.items():
         if value not in _HEADERS.get(name.lower(), frozenset()):

@@ -18,9 +18,7 @@ FINALIZE: Operation[dict[str, Any]] = Operation("POST", f"{_UPLOAD}/finalize/", 
 STATUS = Operation("GET", f"{_UPLOAD}/status/", UploadStatusResponse)
 
 # The session is the client's own, so being admitted twice is being admitted once.
-ADMIT = Operation(
-    "POST", f"{_MANAGED}/admit/", ManagedFleetUploadStatus, idempotency=Idempotency.IDEMPOTENT
-)
+ADMIT = Operation("POST", f"{_MANAGED}/admit/", ManagedFleetUploadStatus, idempotency=Idempotency.IDEMPOTENT)
 MANAGED_STATUS = Operation("GET", f"{_MANAGED}/status/", ManagedFleetUploadStatus)
 MANAGED_INIT: Operation[dict[str, Any]] = Operation("POST", f"{_MANAGED}/multipart/init/", dict[str, Any])
 MANAGED_PROGRESS: Operation[dict[str, Any]] = Operation(

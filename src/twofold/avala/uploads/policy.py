@@ -14,6 +14,11 @@ STORAGE_TIMEOUTS = PhaseTimeouts(connect=30.0, read=300.0, write=600.0, pool=60.
 ONCE: RequestOptions = {"max_retries": 0}
 TO_STORAGE: RequestOptions = {"max_retries": 0, "follow_redirects": False, "timeout": STORAGE_TIMEOUTS}
 
+FLEET_ATTEMPTS = 3
+FLEET_STATUSES = frozenset({429, 500, 502, 503, 504})
+TO_FLEET_STORAGE: RequestOptions = {"max_retries": 0, "follow_redirects": False, "timeout": 300.0}
+TO_MANAGED_STORAGE: RequestOptions = {"max_retries": 0, "follow_redirects": False, "timeout": 60.0}
+
 _LONGEST_WAIT = 60.0
 _JITTER = 1.5
 _NEVER_SENT = frozenset({"connect", "pool", "breaker"})

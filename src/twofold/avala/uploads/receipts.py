@@ -81,8 +81,8 @@ class ReceiptFile:
     def fault(self, text: str) -> UploadStateError:
         """The error for a receipt that does not allow the upload to go on."""
         return UploadStateError(
-            f"the receipt {self.path} {text}. Upload the original files to the original destination, or begin anew with "
-            f"another recording; delete the file only if nothing of the upload is wanted"
+            f"the receipt {self.path} {text}. Upload the original files to the original destination, or begin anew "
+            f"with another recording; delete the file only if nothing of the upload is wanted"
         )
 
 

@@ -56,7 +56,7 @@ class UploadStore:
     def load(self) -> UploadState:
         """Everything that is known; an empty state if there is nothing."""
         with locked(self.path(".lock")):
-            target = self._target()
+            target = self.redirect()
             if target is None:
                 return self._read()
         return target.load()
@@ -64,7 +64,7 @@ class UploadStore:
     def record(self, entry: Entry) -> None:
         """Write down what became of a file; once this returns, no crash can undo it."""
         with locked(self.path(".lock")):
-            target = self._target()
+            target = self.redirect()
             if target is None:
                 append_line(self.path(".journal"), entry.line(self.fingerprint))
                 if self._clock.monotonic() - self._compacted >= _COMPACTION_INTERVAL:
@@ -75,13 +75,13 @@ class UploadStore:
     def compact(self) -> None:
         """Fold the journal into the snapshot."""
         with locked(self.path(".lock")):
-            if self._target() is None:
+            if self.redirect() is None:
                 self._compact()
 
     def clear(self) -> None:
         """Forget everything: the upload is finished."""
         with locked(self.path(".lock")):
-            target = self._target()
+            target = self.redirect()
             for path in (self.path(".json"), self.path(".batch"), self.path(".journal"), *self._claims()):
                 path.unlink(missing_ok=True)
         if target is not None:
@@ -114,6 +114,8 @@ class UploadStore:
 
     def adopt(self, earlier: UploadStore) -> None:
         """Take over what was written under another name of the same account; who still writes there is sent on."""
+        if not earlier.path(".lock").exists():
+            return
         with locked(earlier.path(".lock")):
             if earlier.redirect() is not None:
                 return
@@ -146,9 +148,6 @@ class UploadStore:
         if Path(stem).name != stem or stem == self.stem:
             raise damaged(path, "leads nowhere")
         return UploadStore(self.root, stem, fingerprint, self.dataset_name, self._clock)
-
-    def _target(self) -> UploadStore | None:
-        return self.redirect()
 
     def _claims(self) -> list[Path]:
         """Journals that a compaction has taken and not folded in, the oldest first."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType
+from typing import Any
 
 from ...._core.deadline import Deadline, DeadlineError
 from ...._core.headers import Headers
 from ...._core.operation import ExternalOperation
 from ...._core.options import RequestOptions
-from ...._core.progress import Progress
 from ...._runtime import aio
 from ....avala.hosts import TrustedHosts
 from ....avala.uploads.policy import TO_STORAGE
 from ....avala.uploads.targets import FormTarget
 from ....avala.uploads.window import file_window
 from ...client import AsyncAPIClient
+
+_ANSWER = 1024 * 1024
 
 
 class AsyncStorage:
@@ -26,9 +28,7 @@ class AsyncStorage:
         self._client = client
         self._hosts = TrustedHosts.of(client.base_url)
 
-    async def post_form(
-        self, target: FormTarget, path: str, name: str, size: int, progress: Progress | None = None
-    ) -> None:
+    async def post_form(self, target: FormTarget, path: str, name: str, size: int) -> None:
         """Post a form with a file as its last part."""
         operation = ExternalOperation("POST", self._hosts.check_upload(target.url), NoneType)
         with await aio.to_thread(file_window, path, 0, size) as file:
@@ -36,7 +36,6 @@ class AsyncStorage:
                 operation,
                 form=target.fields,
                 files={"file": (name, file, target.content_type(name))},
-                progress=progress,
                 options=TO_STORAGE,
             )
 
@@ -47,24 +46,23 @@ class AsyncStorage:
         path: str,
         offset: int,
         size: int,
-        *,
-        progress: Progress | None = None,
         options: RequestOptions = TO_STORAGE,
-    ) -> tuple[int, Headers]:
-        """Put a file, or a part of it; returns the status and headers of the answer."""
+    ) -> Headers:
+        """Put a part of a file, or all of it; returns the headers of the answer."""
+        with await aio.to_thread(file_window, path, offset, size) as file:
+            return await self.put_file(url, headers, file, options)
+
+    async def put_file(
+        self, url: str, headers: Mapping[str, str], file: Any, options: RequestOptions
+    ) -> Headers:
+        """Put an open file; returns the headers of the answer."""
         operation = ExternalOperation("PUT", self._hosts.check_upload(url), NoneType)
         # The length is that of what is sent, whatever the API says.
         kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
-        with await aio.to_thread(file_window, path, offset, size) as file:
-            async with self._client.stream(
-                operation,
-                content=file,
-                progress=progress,
-                max_bytes=1024 * 1024,
-                options={**options, "headers": kept},
-            ) as answer:
-                await answer.read()
-                return answer.status_code, answer.headers
+        options = {**options, "headers": kept}
+        async with self._client.stream(operation, content=file, max_bytes=_ANSWER, options=options) as answer:
+            await answer.read()
+            return answer.headers
 
 
 class AsyncPause:
