@@ -89,7 +89,7 @@ class UploadStore:
 
     def batch(self) -> str | None:
         """The uid of the batch that is under way."""
-        content = read_if_there(self.path(".batch"))
+        content = _readable(self.path(".batch"))
         return None if content is None else self._checked_batch(content)
 
     def start_batch(self, *, resume: bool, new: str) -> str | None:
@@ -137,7 +137,7 @@ class UploadStore:
     def redirect(self) -> UploadStore | None:
         """Where this state has gone."""
         path = self.path(".redirect")
-        content = read_if_there(path)
+        content = _readable(path)
         if content is None:
             return None
         try:
