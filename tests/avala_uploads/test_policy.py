@@ -44,7 +44,8 @@ def test_what_is_repeated(error: Exception, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "expected"), [("read", True), ("write", True), ("deadline", True), ("connect", False), ("pool", False)]
+    ("phase", "expected"),
+    [("read", True), ("write", True), ("deadline", True), ("connect", False), ("pool", False)],
 )
 def test_what_may_have_arrived(phase: str, expected: bool) -> None:
     """A file is taken to be in the store unless it is certain that nothing was sent."""
@@ -79,7 +80,8 @@ def test_a_fingerprint_names_server_owner_dataset_and_account() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "name"), [("Harbor", "Harbor"), ("a/b\\c", "a_b_c"), (". x .", "x"), ("...", "upload"), ("", "upload")]
+    ("key", "name"),
+    [("Harbor", "Harbor"), ("a/b\\c", "a_b_c"), (". x .", "x"), ("...", "upload"), ("", "upload")],
 )
 def test_names_of_state_files(key: str, name: str) -> None:
     """A key becomes the beginning of a file name, whatever is in it, followed by twelve digits of the destination."""

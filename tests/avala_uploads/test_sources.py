@@ -62,7 +62,9 @@ def test_state_files_are_never_uploaded(tmp_path: Path) -> None:
     assert [key for _, key in found] == ["a.txt", "elsewhere/c.txt", "sub/b.txt"]
 
 
-@pytest.mark.parametrize(("path", "message"), [("empty", "no files found"), ("none", "does not exist"), ("state/x", "state files")])
+@pytest.mark.parametrize(
+    ("path", "message"), [("empty", "no files found"), ("none", "does not exist"), ("state/x", "state files")]
+)
 def test_sources_that_are_refused(tmp_path: Path, path: str, message: str) -> None:
     """An empty folder, one that is not there, and one among the state files."""
     tree(tmp_path, "state/x/a.txt")
@@ -86,7 +88,9 @@ def test_each_file_has_a_place_of_its_own() -> None:
 def test_what_was_uploaded_may_not_leave_the_source() -> None:
     """The dataset would hold it all the same; the message names the first three."""
     check_none_missing({"a"}, [("/a", "a")], "Harbor")
-    with pytest.raises(ValueError, match="b, c, d and 1 more: uploaded earlier, but no longer in Harbor's source"):
+    with pytest.raises(
+        ValueError, match="b, c, d and 1 more: uploaded earlier, but no longer in Harbor's source"
+    ):
         check_none_missing({"a", "b", "c", "d", "e"}, [("/a", "a")], "Harbor")
 
 
@@ -94,7 +98,9 @@ def test_a_form_is_the_first_version_of_the_protocol() -> None:
     """With `method` POST or without one; the file's type is that of the form, or guessed."""
     fields = {"key": "x", "Content-Type": "image/jpeg"}
     target = parse_target({"url": "u", "fields": fields}, 5)
-    assert target == parse_target({"method": "POST", "url": "u", "fields": fields}, 5) == FormTarget("u", fields)
+    assert (
+        target == parse_target({"method": "POST", "url": "u", "fields": fields}, 5) == FormTarget("u", fields)
+    )
     assert FormTarget("u", fields).content_type("a.png") == "image/jpeg"
     assert FormTarget("u", {}).content_type("a.png") == "image/png"
     assert FormTarget("u", {}).content_type("a.unknown-kind") == "application/octet-stream"
@@ -142,8 +148,20 @@ def test_a_geometry_that_does_not_fit_is_refused(size: int, part_size: Any, coun
         {"url": "u", "fields": {"a": 1}},
         {"method": "PUT", "url": "u", "headers": {}},
         {"method": "PUT", "upload_uid": "7", "headers": {}},
-        {"method": "MULTIPART", "upload_uid": "7", "part_size": 5 * MIB, "part_count": 1, "uploaded_parts": {"1": 5}},
-        {"method": "MULTIPART", "upload_uid": "7", "part_size": 5 * MIB, "part_count": 1, "uploaded_parts": [1]},
+        {
+            "method": "MULTIPART",
+            "upload_uid": "7",
+            "part_size": 5 * MIB,
+            "part_count": 1,
+            "uploaded_parts": {"1": 5},
+        },
+        {
+            "method": "MULTIPART",
+            "upload_uid": "7",
+            "part_size": 5 * MIB,
+            "part_count": 1,
+            "uploaded_parts": [1],
+        },
     ],
 )
 def test_other_answers_are_refused(answer: Any) -> None:
@@ -200,7 +218,15 @@ def test_an_inventory_has_sizes_and_digests(tmp_path: Path) -> None:
     assert found.local(found.files[1]) == source.resolve() / "b"
 
 
-@pytest.mark.parametrize("name", ["back\\slash", " blank", "blank ", "x" * 250 + "/" + "y" * 250 + "/" + "z" * 250 + "/" + "w" * 250 + "/" + "v" * 30])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "back\\slash",
+        " blank",
+        "blank ",
+        "x" * 250 + "/" + "y" * 250 + "/" + "z" * 250 + "/" + "w" * 250 + "/" + "v" * 30,
+    ],
+)
 def test_paths_that_are_refused(tmp_path: Path, name: str) -> None:
     """Names that servers read in different ways."""
     with pytest.raises(UploadStateError, match="a path is"):

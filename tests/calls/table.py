@@ -66,8 +66,8 @@ def public_methods(client: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, member in _public(type(client)):
         if _is_resource(member):
-            resource = getattr(client, name)
-            found |= {f"{name}.{inner}": value for inner, value in _public(type(resource))}
+            inside = public_methods(getattr(client, name))
+            found |= {f"{name}.{inner}": value for inner, value in inside.items()}
         else:
             found[name] = member
     return found

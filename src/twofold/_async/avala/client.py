@@ -20,10 +20,34 @@ from ...avala.limits import rate_limit_headers, remember, remembered
 from ...avala.redaction import redact
 from ..client import AsyncAPIClient
 from .agents import AsyncAgents
-from .dataset_uploads import AsyncDatasetUploads
+from .annotation_issues import AsyncAnnotationIssues
+from .annotations import AsyncAnnotations
+from .auto_label_jobs import AsyncAutoLabelJobs
+from .consensus import AsyncConsensus
+from .datasets import AsyncDatasets
+from .exports import AsyncExports
+from .fleet import AsyncFleet
+from .inference_providers import AsyncInferenceProviders
+from .organizations import AsyncOrganizations
+from .projects import AsyncProjects
+from .quality_targets import AsyncQualityTargets
+from .slices import AsyncSlices
+from .storage_configs import AsyncStorageConfigs
+from .tasks import AsyncTasks
+from .webhooks import AsyncWebhookDeliveries, AsyncWebhooks
 
 
-class AsyncClient(AsyncAPIClient):
+class AsyncAvalaClient(AsyncAPIClient):
+    """What is true of every client of this API, with or without a key: its errors, retries and secrets."""
+
+    _errors = ERRORS
+    _error_info = read_error
+    _redact = redact
+    # 429 says that the request was not worked on; no other status makes it safe to send a POST or PATCH again.
+    _default_retry = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
+
+
+class AsyncClient(AsyncAvalaClient):
     """A client of the Avala API.
 
     Args:
@@ -41,12 +65,6 @@ class AsyncClient(AsyncAPIClient):
         async with AsyncClient() as client:
             projects = await client.projects.list()
     """
-
-    _errors = ERRORS
-    _error_info = read_error
-    _redact = redact
-    # 429 says that the request was not worked on; no other status makes it safe to send a POST or PATCH again.
-    _default_retry = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
 
     def __init__(
         self,
@@ -81,14 +99,89 @@ class AsyncClient(AsyncAPIClient):
         return self._api_key
 
     @cached_property
-    def datasets(self) -> AsyncDatasetUploads:
-        """Datasets."""
-        return AsyncDatasetUploads(self)
-
-    @cached_property
     def agents(self) -> AsyncAgents:
         """Agents, which are called when something happens."""
         return AsyncAgents(self)
+
+    @cached_property
+    def annotation_issues(self) -> AsyncAnnotationIssues:
+        """Issues with annotations."""
+        return AsyncAnnotationIssues(self)
+
+    @cached_property
+    def annotations(self) -> AsyncAnnotations:
+        """Edits of annotations."""
+        return AsyncAnnotations(self)
+
+    @cached_property
+    def auto_label_jobs(self) -> AsyncAutoLabelJobs:
+        """Jobs that label a project by a model."""
+        return AsyncAutoLabelJobs(self)
+
+    @cached_property
+    def consensus(self) -> AsyncConsensus:
+        """Agreement between annotators."""
+        return AsyncConsensus(self)
+
+    @cached_property
+    def datasets(self) -> AsyncDatasets:
+        """Datasets with their items and sequences."""
+        return AsyncDatasets(self)
+
+    @cached_property
+    def exports(self) -> AsyncExports:
+        """Exports of annotations."""
+        return AsyncExports(self)
+
+    @cached_property
+    def fleet(self) -> AsyncFleet:
+        """Devices, recordings, events, rules and alerts."""
+        return AsyncFleet(self)
+
+    @cached_property
+    def inference_providers(self) -> AsyncInferenceProviders:
+        """Services that models run on."""
+        return AsyncInferenceProviders(self)
+
+    @cached_property
+    def organizations(self) -> AsyncOrganizations:
+        """Organizations, members, invitations and teams."""
+        return AsyncOrganizations(self)
+
+    @cached_property
+    def projects(self) -> AsyncProjects:
+        """The projects of the user."""
+        return AsyncProjects(self)
+
+    @cached_property
+    def quality_targets(self) -> AsyncQualityTargets:
+        """Limits for metrics."""
+        return AsyncQualityTargets(self)
+
+    @cached_property
+    def slices(self) -> AsyncSlices:
+        """Selections of items."""
+        return AsyncSlices(self)
+
+    @cached_property
+    def storage_configs(self) -> AsyncStorageConfigs:
+        """Buckets that datasets are read from."""
+        return AsyncStorageConfigs(self)
+
+    @cached_property
+    def tasks(self) -> AsyncTasks:
+        """Pieces of work in projects."""
+        return AsyncTasks(self)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Webhook subscriptions."""
+        return AsyncWebhooks(self)
+
+    @cached_property
+    def webhook_deliveries(self) -> AsyncWebhookDeliveries:
+        """What was delivered to webhooks."""
+        return AsyncWebhookDeliveries(self)
 
     def _note(self, call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> None:
         super()._note(call, outcomes, result)

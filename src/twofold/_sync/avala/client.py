@@ -20,10 +20,34 @@ from ...avala.limits import rate_limit_headers, remember, remembered
 from ...avala.redaction import redact
 from ..client import APIClient
 from .agents import Agents
-from .dataset_uploads import DatasetUploads
+from .annotation_issues import AnnotationIssues
+from .annotations import Annotations
+from .auto_label_jobs import AutoLabelJobs
+from .consensus import Consensus
+from .datasets import Datasets
+from .exports import Exports
+from .fleet import Fleet
+from .inference_providers import InferenceProviders
+from .organizations import Organizations
+from .projects import Projects
+from .quality_targets import QualityTargets
+from .slices import Slices
+from .storage_configs import StorageConfigs
+from .tasks import Tasks
+from .webhooks import WebhookDeliveries, Webhooks
 
 
-class Client(APIClient):
+class AvalaClient(APIClient):
+    """What is true of every client of this API, with or without a key: its errors, retries and secrets."""
+
+    _errors = ERRORS
+    _error_info = read_error
+    _redact = redact
+    # 429 says that the request was not worked on; no other status makes it safe to send a POST or PATCH again.
+    _default_retry = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
+
+
+class Client(AvalaClient):
     """A client of the Avala API.
 
     Args:
@@ -41,12 +65,6 @@ class Client(APIClient):
         with Client() as client:
             projects = client.projects.list()
     """
-
-    _errors = ERRORS
-    _error_info = read_error
-    _redact = redact
-    # 429 says that the request was not worked on; no other status makes it safe to send a POST or PATCH again.
-    _default_retry = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
 
     def __init__(
         self,
@@ -81,14 +99,89 @@ class Client(APIClient):
         return self._api_key
 
     @cached_property
-    def datasets(self) -> DatasetUploads:
-        """Datasets."""
-        return DatasetUploads(self)
-
-    @cached_property
     def agents(self) -> Agents:
         """Agents, which are called when something happens."""
         return Agents(self)
+
+    @cached_property
+    def annotation_issues(self) -> AnnotationIssues:
+        """Issues with annotations."""
+        return AnnotationIssues(self)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """Edits of annotations."""
+        return Annotations(self)
+
+    @cached_property
+    def auto_label_jobs(self) -> AutoLabelJobs:
+        """Jobs that label a project by a model."""
+        return AutoLabelJobs(self)
+
+    @cached_property
+    def consensus(self) -> Consensus:
+        """Agreement between annotators."""
+        return Consensus(self)
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        """Datasets with their items and sequences."""
+        return Datasets(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Exports of annotations."""
+        return Exports(self)
+
+    @cached_property
+    def fleet(self) -> Fleet:
+        """Devices, recordings, events, rules and alerts."""
+        return Fleet(self)
+
+    @cached_property
+    def inference_providers(self) -> InferenceProviders:
+        """Services that models run on."""
+        return InferenceProviders(self)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Organizations, members, invitations and teams."""
+        return Organizations(self)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """The projects of the user."""
+        return Projects(self)
+
+    @cached_property
+    def quality_targets(self) -> QualityTargets:
+        """Limits for metrics."""
+        return QualityTargets(self)
+
+    @cached_property
+    def slices(self) -> Slices:
+        """Selections of items."""
+        return Slices(self)
+
+    @cached_property
+    def storage_configs(self) -> StorageConfigs:
+        """Buckets that datasets are read from."""
+        return StorageConfigs(self)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Pieces of work in projects."""
+        return Tasks(self)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Webhook subscriptions."""
+        return Webhooks(self)
+
+    @cached_property
+    def webhook_deliveries(self) -> WebhookDeliveries:
+        """What was delivered to webhooks."""
+        return WebhookDeliveries(self)
 
     def _note(self, call: PreparedCall, outcomes: Sequence[Outcome], result: object) -> None:
         super()._note(call, outcomes, result)

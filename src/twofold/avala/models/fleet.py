@@ -116,3 +116,9 @@ class BatchEventParams(TypedDict):
     duration_ms: NotRequired[int]
     tags: NotRequired[list[str]]
     metadata: NotRequired[dict[str, Any]]
+
+
+class Created(AvalaModel):
+    """How many events a batch has made."""
+
+    created: int

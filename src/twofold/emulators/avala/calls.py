@@ -27,6 +27,8 @@ class AvalaModes:
     `string`, or a `list` with status 422. `retry_after` says how a 429 names the wait. `server_errors` is the body of
     a 5xx. `rate_headers` announces the rate limit on every answer; `enforce_rate_limit` refuses what is beyond it, by
     the minute of the clock. `bare_deletes` answers deletions with 200 and no body, instead of 204.
+    `storage_origin` stands in addresses of storage in place of the server's own, for clients that trust a few hosts
+    only: what they send there has to be led back here.
     """
 
     validation: Literal["detail", "fields", "string", "list"] = "detail"
@@ -35,6 +37,7 @@ class AvalaModes:
     rate_headers: bool = True
     enforce_rate_limit: bool = False
     bare_deletes: bool = False
+    storage_origin: str | None = None
 
 
 @dataclass
@@ -78,6 +81,11 @@ class Call:
     def origin(self) -> str:
         """Scheme and host the request was sent to."""
         return f"{self.request.url.scheme}://{self.request.url.netloc}"
+
+    @property
+    def storage(self) -> str:
+        """Scheme and host in addresses of storage."""
+        return self.modes.storage_origin or self.origin
 
     def json(self) -> Any:
         """The body; an empty one is an empty object, and one that is no JSON is refused."""

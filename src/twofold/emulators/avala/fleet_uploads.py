@@ -106,7 +106,7 @@ def _confirm(call: Call) -> Json:
         "session_uid": session["uid"],
         "confirmed": len(rows),
         "total_confirmed": totals["confirmed_files"],
-        "total_files": totals["total_files"],
+        **totals,
     }
 
 

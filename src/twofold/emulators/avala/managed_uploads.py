@@ -215,7 +215,7 @@ def _grant(call: Call) -> Json:
         "expires_at": _later(call, 300),
     }
     named = {name: given[name] for name in ("protocol", "session_uid", "file_uid", "generation_uid")}
-    return {**named, "grants": [grant]}
+    return {**named, "parts": [grant]}
 
 
 def _url(call: Call, session: str, file: Json, number: int) -> str:
@@ -231,7 +231,7 @@ def _url(call: Call, session: str, file: Json, number: int) -> str:
         "partNumber": str(number),
         "uploadId": file["generation"],
     }
-    return f"{call.origin}{quote(path)}?{urlencode(query, quote_via=quote)}"
+    return f"{call.storage}{quote(path)}?{urlencode(query, quote_via=quote)}"
 
 
 def _put(call: Call) -> Answer:
@@ -248,9 +248,9 @@ def _put(call: Call) -> Answer:
 def _finalize(call: Call) -> Json:
     given = call.given(_FINALIZE)
     session = _session(call, given)
-    named = {(one.get("file_uid"), one.get("generation_uid")) for one in cast("list[Json]", given["files"])}
+    listed = {(one.get("file_uid"), one.get("generation_uid")) for one in cast("list[Json]", given["files"])}
     files = session["_files"].values()
-    if named != {(one["uid"], one["generation"]) for one in files}:
+    if listed != {(one["uid"], one["generation"]) for one in files}:
         raise InvalidError({"files": ["Name every file and its generation."]})
     if any(len(_joined(one)) != one["size"] for one in files):
         raise ApiError(409, "Parts are missing.")
@@ -267,7 +267,8 @@ def _finalize(call: Call) -> Json:
         "publication_uid": None,
         "dataset_uid": None,
     }
-    return cast("Json", session["_finalization"])
+    named = {name: given[name] for name in ("protocol", "session_uid")}
+    return {**named, "finalization": session["_finalization"]}
 
 
 _ROOT = "fleet/recordings/{uid}/managed-upload/"

@@ -106,7 +106,7 @@ def _upload(call: Call, batch: str | None, key: str, size: int, owner: Json) -> 
 def _form(call: Call, key: str) -> Json:
     content_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
     fields = {"key": key, "Content-Type": content_type, "x-amz-signature": signature(key)}
-    return {"method": "POST", "url": f"{call.origin}{BUCKET}", "fields": fields}
+    return {"method": "POST", "url": f"{call.storage}{BUCKET}", "fields": fields}
 
 
 def _target(call: Call, upload: Json) -> Json:

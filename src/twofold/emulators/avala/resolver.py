@@ -183,7 +183,7 @@ def _access(call: Call) -> Answer:
             "object_uid": call.uid,
             "method": "GET",
             "provider": "avala_proxy",
-            "url": f"{call.origin}{path}?grant={signature(path)}",
+            "url": f"{call.storage}{path}?grant={signature(path)}",
             "expires_at": (call.now + timedelta(seconds=_LIFETIME)).strftime(TIME_FORMAT),
             "size_bytes": found["size_bytes"],
             "sha256": found["sha256"],

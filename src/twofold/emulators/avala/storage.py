@@ -29,7 +29,7 @@ def signature(path: str) -> str:
 
 def signed_url(call: Call, path: str) -> str:
     """A URL that may be used without a key."""
-    return f"{call.origin}{quote(path)}?{SIGNATURE}={signature(path)}"
+    return f"{call.storage}{quote(path)}?{SIGNATURE}={signature(path)}"
 
 
 def etag(content: bytes) -> str:
