@@ -94,6 +94,14 @@ def cov(session: nox.Session) -> None:
     session.run("coverage", "report")
 
 
+@nox.session(python="3.12")
+def conformance(session: nox.Session) -> None:
+    """Run the clients others have published for these APIs against the emulators, each half and every method."""
+    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0")
+    for name in ("bloomy", "avala"):
+        session.run("python", f"tests/conformance/{name}_reference.py")
+
+
 @nox.session(python=PYTHONS[0])
 @nox.parametrize("dependencies", ["lowest", "newest"], ids=["lowest", "newest"])
 def wheel(session: nox.Session, dependencies: str) -> None:

@@ -92,7 +92,10 @@ _HOMES = {
     ".._sync.avala.pages": "CursorPage",
     ".._sync.avala.signup": "signup",
     ".config": "ClientConfig",
-    ".errors": "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError ForbiddenError MutableDatasetAliasWarning NotFoundError QuotaExceededError RateLimitError ServerError UploadStateError ValidationError",
+    ".errors": (
+        "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError ForbiddenError "
+        "MutableDatasetAliasWarning NotFoundError QuotaExceededError RateLimitError ServerError UploadStateError ValidationError"
+    ),
     ".uploads.errors": "SourceChangedError StorageRootMovedError",
     ".webhooks": "sign_webhook verify_webhook",
 }
