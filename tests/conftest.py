@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
 from twofold.emulators import (
+    AvalaEmulator,
     BloomyEmulator,
     DepotEmulator,
     PageLabEmulator,
@@ -113,3 +114,17 @@ def depot(_depot_server: DepotEmulator) -> DepotEmulator:
     """The store of files, as seeded."""
     _depot_server.reset()
     return _depot_server
+
+
+@pytest.fixture(scope="session")
+def _avala_server() -> Iterator[AvalaEmulator]:
+    with AvalaEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def avala(_avala_server: AvalaEmulator, monkeypatch: pytest.MonkeyPatch) -> AvalaEmulator:
+    """Avala as seeded; clients may talk to it without TLS."""
+    _avala_server.reset()
+    monkeypatch.setenv("AVALA_ALLOW_INSECURE_BASE_URL", "1")
+    return _avala_server

@@ -93,8 +93,9 @@ _HOMES = {
     ".._sync.avala.signup": "signup",
     ".config": "ClientConfig",
     ".errors": (
-        "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError ForbiddenError "
-        "MutableDatasetAliasWarning NotFoundError QuotaExceededError RateLimitError ServerError UploadStateError ValidationError"
+        "APIConnectionError APIResponseError APITimeoutError AuthenticationError AvalaError ConflictError "
+        "ForbiddenError MutableDatasetAliasWarning NotFoundError QuotaExceededError RateLimitError ServerError "
+        "UploadStateError ValidationError"
     ),
     ".uploads.errors": "SourceChangedError StorageRootMovedError",
     ".webhooks": "sign_webhook verify_webhook",

@@ -128,11 +128,21 @@ def check_etag(value: str | None) -> str:
 
 
 def check_confirmed(
-    answer: Mapping[str, Any], session_uid: str, confirmed: int, total_confirmed: int, total: int
+    answer: Mapping[str, Any], session_uid: str, batch: int, done: Mapping[str, int], source: SourceInventory
 ) -> None:
-    """See that exactly these files were confirmed."""
-    counts = (answer.get("confirmed"), answer.get("total_confirmed"), answer.get("total_files"))
-    if answer.get("session_uid") != session_uid or counts != (confirmed, total_confirmed, total):
+    """See that exactly the files that are done were confirmed, `batch` of them now; not every server counts it all."""
+    expected = {
+        "confirmed": batch,
+        "total_confirmed": len(done),
+        "confirmed_files": len(done),
+        "confirmed_bytes": sum(done.values()),
+        "total_files": len(source.files),
+        "total_bytes": source.total_bytes,
+    }
+    told = {name: answer[name] for name in expected if name in answer}
+    counted = "total_files" in told and ("total_confirmed" in told or "confirmed_files" in told)
+    agrees = all(expected[name] == value for name, value in told.items())
+    if answer.get("session_uid") != session_uid or not counted or not agrees:
         raise refused("the server did not confirm exactly the files that were sent")
 
 

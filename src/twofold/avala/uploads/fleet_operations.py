@@ -12,7 +12,7 @@ _UPLOAD = "fleet/recordings/{recording_uid}/upload"
 _MANAGED = "fleet/recordings/{recording_uid}/managed-upload"
 
 INIT = Operation("POST", f"{_UPLOAD}/init/", UploadSession)
-URLS = Operation("POST", f"{_UPLOAD}/urls/", UploadUrlsResponse, sensitive=True)
+URLS = Operation("POST", f"{_UPLOAD}/urls/", UploadUrlsResponse)
 CONFIRM: Operation[dict[str, Any]] = Operation("POST", f"{_UPLOAD}/confirm/", dict[str, Any])
 FINALIZE: Operation[dict[str, Any]] = Operation("POST", f"{_UPLOAD}/finalize/", dict[str, Any])
 STATUS = Operation("GET", f"{_UPLOAD}/status/", UploadStatusResponse)
@@ -24,7 +24,5 @@ MANAGED_INIT: Operation[dict[str, Any]] = Operation("POST", f"{_MANAGED}/multipa
 MANAGED_PROGRESS: Operation[dict[str, Any]] = Operation(
     "GET", f"{_MANAGED}/multipart/progress/", dict[str, Any]
 )
-MANAGED_PARTS: Operation[dict[str, Any]] = Operation(
-    "POST", f"{_MANAGED}/multipart/parts/", dict[str, Any], sensitive=True
-)
+MANAGED_PARTS: Operation[dict[str, Any]] = Operation("POST", f"{_MANAGED}/multipart/parts/", dict[str, Any])
 MANAGED_FINALIZE: Operation[dict[str, Any]] = Operation("POST", f"{_MANAGED}/finalize/", dict[str, Any])

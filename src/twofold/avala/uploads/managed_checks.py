@@ -145,7 +145,7 @@ def check_grant(
     answer: Mapping[str, Any], part: Part, path: str, session_uid: str, hosts: TrustedHosts
 ) -> Grant:
     """The one grant in an answer, if it is for this part and leads where originals are kept."""
-    entries = _objects(answer.get("grants")) or []
+    entries = _objects(answer.get("parts")) or []
     asked = (part.number, part.offset, part.size, {"content-length": str(part.size)})
     told = [
         (one.get("part_number"), one.get("offset"), one.get("size_bytes"), one.get("headers"))

@@ -10,10 +10,10 @@ from ..models.dataset import Dataset
 from ..models.manual_upload import AllowedMimes, UploadQuota
 
 PRESIGN: Operation[dict[str, Any]] = Operation(
-    "POST", "datasets/manual-upload/file-upload-url/", dict[str, Any], sensitive=True
+    "POST", "datasets/manual-upload/file-upload-url/", dict[str, Any]
 )
 PART_URLS: Operation[dict[str, Any]] = Operation(
-    "POST", "datasets/manual-upload/uploads/{upload_uid}/parts/", dict[str, Any], sensitive=True
+    "POST", "datasets/manual-upload/uploads/{upload_uid}/parts/", dict[str, Any]
 )
 COMPLETE = Operation("POST", "datasets/manual-upload/uploads/{upload_uid}/complete/", NoneType)
 QUOTA = Operation("GET", "datasets/manual-upload/quota/", UploadQuota)

@@ -20,7 +20,7 @@ from ....avala.uploads.policy import FLEET_ATTEMPTS, ONCE, TO_MANAGED_STORAGE, i
 from ....avala.uploads.receipts import ReceiptFile
 from ....avala.uploads.targets import Part
 from ...client import AsyncAPIClient
-from .storage import AsyncPause, AsyncStorage
+from .storage import AsyncPause, AsyncStorage, work_through
 
 T = TypeVar("T")
 
@@ -82,22 +82,11 @@ class AsyncManagedUpload:
     async def _send_all(self, status: ManagedFleetUploadStatus, workers: int) -> dict[str, str]:
         """Send what is missing of every file; returns the generation of each."""
         generations: dict[str, str] = {}
-        waiting = iter(status.files)
 
-        async def work() -> None:
-            try:
-                for file in waiting:
-                    generations[file.file_uid] = await self._send_file(file)
-            except BaseException:
-                abandon()
-                raise
+        async def send(file: ManagedOriginal) -> None:
+            generations[file.file_uid] = await self._send_file(file)
 
-        def abandon() -> None:
-            self._pause.stop()
-            for _ in waiting:
-                pass
-
-        await aio.run_workers(min(workers, len(status.files)), work, abandon)
+        await work_through(status.files, send, workers, self._pause.stop)
         return generations
 
     async def _send_file(self, file: ManagedOriginal) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...._core.errors import APIStatusError
@@ -16,6 +16,7 @@ from ....avala.uploads.state import Entry
 from ....avala.uploads.store import UploadStore
 from ....avala.uploads.targets import (
     FormTarget,
+    Part,
     PartsTarget,
     PutTarget,
     StoredTarget,
@@ -26,7 +27,7 @@ from ....avala.uploads.targets import (
 )
 from ...client import APIClient
 from ..dataset_requests import UploadRequests
-from .storage import Pause, Storage
+from .storage import Pause, Storage, work_through
 
 FileHook = Callable[[str, int], Any]
 
@@ -74,23 +75,8 @@ class DatasetFiles:
         """Send the files; returns how many bytes that were."""
         for key in skipped:
             self.skip(key)
-        waiting = iter(list(files))
-
-        def work() -> None:
-            try:
-                for local, key in waiting:
-                    self._upload(local, key)
-            except BaseException:
-                abandon()
-                raise
-
-        def abandon() -> None:
-            self._pause.stop()
-            drain(waiting)
-
         try:
-            if files:
-                blocking.run_workers(min(workers, len(files)), work, abandon)
+            work_through(files, self._upload, workers, self._pause.stop)
         finally:
             # Shielded: what is in the journal is safe in any case, this makes the next start faster.
             with blocking.shield():
@@ -103,8 +89,9 @@ class DatasetFiles:
             with self._telling:
                 blocking.call_hook(self._on_skipped, key)
 
-    def _upload(self, local: str, key: str) -> None:
+    def _upload(self, file: tuple[str, str]) -> None:
         """Send one file, and write it down."""
+        local, key = file
         before = blocking.to_thread(file_stamp, local)
         if self._managed:
             blocking.to_thread(self._store.record, Entry(key, before, confirmed=False))
@@ -168,21 +155,12 @@ class DatasetFiles:
                 raise
 
     def _send_parts(self, target: PartsTarget, local: str, key: str) -> None:
-        waiting = iter(target.missing)
+        def send(part: Part) -> None:
+            grant = parse_part(self._requests.part_url(target.upload_uid, part.number), part)
+            self._storage.put(grant.url, grant.headers, local, part.offset, part.size)
+            self._count(key, part.size)
 
-        def work() -> None:
-            try:
-                for part in waiting:
-                    grant = parse_part(self._requests.part_url(target.upload_uid, part.number), part)
-                    self._storage.put(grant.url, grant.headers, local, part.offset, part.size)
-                    self._count(key, part.size)
-            except BaseException:
-                drain(waiting)
-                raise
-
-        if target.missing:
-            count = min(_PARTS_AT_ONCE, len(target.missing))
-            blocking.run_workers(count, work, lambda: drain(waiting))
+        work_through(target.missing, send, _PARTS_AT_ONCE)
 
     def _count(self, key: str, size: int) -> None:
         with self._counting:
@@ -204,9 +182,3 @@ def is_unchanged(local: str, stamp: Stamp) -> bool:
         return same_file(stamp, file_stamp(local))
     except OSError:
         return False
-
-
-def drain(items: Iterator[object]) -> None:
-    """Leave nothing for other workers."""
-    for _ in items:
-        pass

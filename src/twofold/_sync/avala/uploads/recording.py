@@ -25,7 +25,7 @@ from ....avala.uploads.policy import FLEET_ATTEMPTS, FLEET_STATUSES, TO_FLEET_ST
 from ....avala.uploads.receipts import ReceiptFile
 from ....avala.uploads.window import HashingWindow
 from ...client import APIClient
-from .storage import Pause, Storage
+from .storage import Pause, Storage, work_through
 
 ProgressHook = Callable[[UploadProgress], Any]
 
@@ -126,31 +126,20 @@ class RecordingUpload:
         confirmed = self._client.request(
             ops.CONFIRM, self._uid, json={"session_uid": self._session_uid, "files": files}
         )
-        total = len(self._source.files)
-        checks.check_confirmed(confirmed, self._session_uid, len(batch), len(self._done), total)
+        checks.check_confirmed(confirmed, self._session_uid, len(batch), self._done, self._source)
         self._note("active")
 
     def _put_all(
         self, entries: Sequence[tuple[SourceFile, UploadUrlEntry]], workers: int
     ) -> dict[str, str]:
         etags: dict[str, str] = {}
-        waiting = iter(entries)
 
-        def work() -> None:
-            try:
-                for file, entry in waiting:
-                    etags[file.path] = self._put(file, entry)
-                    self._tell(file)
-            except BaseException:
-                abandon()
-                raise
+        def send(wanted: tuple[SourceFile, UploadUrlEntry]) -> None:
+            file, entry = wanted
+            etags[file.path] = self._put(file, entry)
+            self._tell(file)
 
-        def abandon() -> None:
-            self._pause.stop()
-            for _ in waiting:
-                pass
-
-        blocking.run_workers(min(workers, len(entries)), work, abandon)
+        work_through(entries, send, workers, self._pause.stop)
         return etags
 
     def _put(self, file: SourceFile, entry: UploadUrlEntry) -> str:

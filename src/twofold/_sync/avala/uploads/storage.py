@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
-from typing import Any
+from typing import Any, TypeVar
 
 from ...._core.deadline import Deadline, DeadlineError
 from ...._core.headers import Headers
@@ -17,6 +17,8 @@ from ....avala.uploads.policy import TO_STORAGE
 from ....avala.uploads.targets import FormTarget
 from ....avala.uploads.window import file_window
 from ...client import APIClient
+
+I = TypeVar("I")  # noqa: E741
 
 _ANSWER = 1024 * 1024
 
@@ -91,3 +93,36 @@ class Pause:
                 blocking.wait_until(self._stopped, deadline)
         except DeadlineError:
             return
+
+
+def work_through(
+    items: Sequence[I],
+    function: blocking.Function[I, None],
+    workers: int,
+    stop: Callable[[], object] | None = None,
+) -> None:
+    """Call a function for every item, `workers` at a time.
+
+    After a failure none is begun, and those under way are waited for: what they have sent is not sent again. Then the
+    first failure is raised. `stop` is called as soon as it is known.
+    """
+    waiting, failures = iter(items), list[Exception]()
+
+    def work() -> None:
+        for item in waiting:
+            try:
+                function(item)
+            except Exception as error:  # noqa: BLE001
+                failures.append(error)
+                abandon()
+
+    def abandon() -> None:
+        for _ in waiting:
+            pass
+        if stop is not None:
+            stop()
+
+    if items:
+        blocking.run_workers(min(workers, len(items)), work, abandon)
+    if failures:
+        raise failures[0]
