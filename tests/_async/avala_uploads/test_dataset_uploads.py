@@ -151,9 +151,7 @@ async def test_arguments_are_refused_before_anything_is_sent(
     assert storage_requests(avala) == []
 
 
-async def test_a_file_that_was_sent_may_not_leave_the_source(
-    client: AsyncClient, tmp_path: Path
-) -> None:
+async def test_a_file_that_was_sent_may_not_leave_the_source(client: AsyncClient, tmp_path: Path) -> None:
     """The dataset would hold it all the same; resuming or not."""
     source = folder(tmp_path / "in", a="one", b="two")
     await client.datasets.upload_files(dataset_name="N", files=pairs(source))
@@ -318,9 +316,7 @@ async def test_a_damaged_state_file_stops_the_call(
     assert storage_requests(avala, seen) == []
 
 
-async def test_state_is_forgotten_only_when_that_is_asked_for(
-    client: AsyncClient, tmp_path: Path
-) -> None:
+async def test_state_is_forgotten_only_when_that_is_asked_for(client: AsyncClient, tmp_path: Path) -> None:
     """A later call would send everything again."""
     files = pairs(folder(tmp_path / "in", a="one"))
     more: Any = {"dataset_name": "N", "files": files, "state_key": "a/key"}
@@ -397,18 +393,14 @@ async def test_a_storage_root_that_moves_stops_the_finalization(
     await client.datasets.assert_storage_root_unchanged("__u__=/7", max_retries=0)
 
 
-async def test_waiting_for_the_dataset(
-    client: AsyncClient, clock: FakeClock, tmp_path: Path
-) -> None:
+async def test_waiting_for_the_dataset(client: AsyncClient, clock: FakeClock, tmp_path: Path) -> None:
     """With `wait` the dataset is returned when it has been made."""
     dataset = await create(client, folder(tmp_path / "in", a="one"), wait=True)
     assert dataset.status == "created"
     assert clock.sleeps == [10.0]
 
 
-async def test_what_a_callback_raises_ends_the_call(
-    client: AsyncClient, tmp_path: Path
-) -> None:
+async def test_what_a_callback_raises_ends_the_call(client: AsyncClient, tmp_path: Path) -> None:
     """As it is; the file it was told of is stored and known to be."""
     files = pairs(folder(tmp_path / "in", a="one"))
 

@@ -151,9 +151,7 @@ def test_arguments_are_refused_before_anything_is_sent(
     assert storage_requests(avala) == []
 
 
-def test_a_file_that_was_sent_may_not_leave_the_source(
-    avala: AvalaEmulator, client: Client, tmp_path: Path
-) -> None:
+def test_a_file_that_was_sent_may_not_leave_the_source(client: Client, tmp_path: Path) -> None:
     """The dataset would hold it all the same; resuming or not."""
     source = folder(tmp_path / "in", a="one", b="two")
     client.datasets.upload_files(dataset_name="N", files=pairs(source))
@@ -165,7 +163,7 @@ def test_a_file_that_was_sent_may_not_leave_the_source(
 def test_transfers_are_repeated_with_a_new_url_each(
     avala: AvalaEmulator, client: Client, clock: FakeClock, tmp_path: Path
 ) -> None:
-    """503, 429 and a connection that breaks: each attempt presigns anew, and waits as long as the rule or the server says."""
+    """503, 429 and a broken connection: each attempt presigns anew, and waits as long as rule or server say."""
     source = folder(tmp_path / "in", a="one")
     avala.faults.add("POST", "/__emulator__/bucket", status=503, calls=1)
     avala.faults.add("POST", "/__emulator__/bucket", drop="before", calls=2)
@@ -256,7 +254,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_trusted(
     """The call ends with a `RuntimeError`; the next one sends it again."""
     source = folder(tmp_path / "in", a="one")
 
-    def change(path: str, _size: int) -> None:
+    def change(_path: str, _size: int) -> None:
         (source / "b").write_text("changed")
 
     avala.faults.add("POST", "/__emulator__/bucket", status=503, times=1)
@@ -318,9 +316,7 @@ def test_a_damaged_state_file_stops_the_call(
     assert storage_requests(avala, seen) == []
 
 
-def test_state_is_forgotten_only_when_that_is_asked_for(
-    avala: AvalaEmulator, client: Client, tmp_path: Path
-) -> None:
+def test_state_is_forgotten_only_when_that_is_asked_for(client: Client, tmp_path: Path) -> None:
     """A later call would send everything again."""
     files = pairs(folder(tmp_path / "in", a="one"))
     more: Any = {"dataset_name": "N", "files": files, "state_key": "a/key"}
@@ -397,18 +393,14 @@ def test_a_storage_root_that_moves_stops_the_finalization(
     client.datasets.assert_storage_root_unchanged("__u__=/7", max_retries=0)
 
 
-def test_waiting_for_the_dataset(
-    avala: AvalaEmulator, client: Client, clock: FakeClock, tmp_path: Path
-) -> None:
+def test_waiting_for_the_dataset(client: Client, clock: FakeClock, tmp_path: Path) -> None:
     """With `wait` the dataset is returned when it has been made."""
     dataset = create(client, folder(tmp_path / "in", a="one"), wait=True)
     assert dataset.status == "created"
     assert clock.sleeps == [10.0]
 
 
-def test_what_a_callback_raises_ends_the_call(
-    avala: AvalaEmulator, client: Client, tmp_path: Path
-) -> None:
+def test_what_a_callback_raises_ends_the_call(client: Client, tmp_path: Path) -> None:
     """As it is; the file it was told of is stored and known to be."""
     files = pairs(folder(tmp_path / "in", a="one"))
 

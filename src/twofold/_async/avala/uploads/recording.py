@@ -27,6 +27,8 @@ from ....avala.uploads.window import HashingWindow
 from ...client import AsyncAPIClient
 from .storage import AsyncPause, AsyncStorage, work_through
 
+_QUEUED = ("completing", "completed")
+
 ProgressHook = Callable[[UploadProgress], Any]
 
 
@@ -66,16 +68,19 @@ class AsyncRecordingUpload:
     async def run(self, workers: int) -> UploadSession:
         """Go on from wherever the receipt says, to the end."""
         receipt = await aio.to_thread(self._receipts.read, self._binding)
-        pending = await self._begin() if receipt is None else await self._resume(receipt)
+        if receipt is None:
+            pending = await self._begin()
+        else:
+            status = await self._resume(receipt)
+            if status.status in _QUEUED:
+                return await self._end(status)
+            pending = set(status.pending_paths)
         waiting = [one for one in self._source.files if one.path in pending]
         self._done = {one.path: one.size_bytes for one in self._source.files if one.path not in pending}
         for start in range(0, len(waiting), checks.BATCH):
             await self._send_batch(waiting[start : start + checks.BATCH], workers)
         status = await self._status()
-        if status.status not in ("completing", "completed"):
-            status = await self._finalize(status)
-        await self._note("completed")
-        return self._session(status)
+        return await self._end(status if status.status in _QUEUED else await self._finalize(status))
 
     async def _begin(self) -> set[str]:
         """Open a session; returns the paths to be sent."""
@@ -103,14 +108,13 @@ class AsyncRecordingUpload:
         await self._note("active")
         return {one.path for one in self._source.files}
 
-    async def _resume(self, receipt: Mapping[str, Any]) -> set[str]:
-        """Take a session up again; returns the paths to be sent."""
+    async def _resume(self, receipt: Mapping[str, Any]) -> UploadStatusResponse:
+        """Take a session up again."""
         self._session_uid = str(receipt.get("session_uid") or "")
         self._prefix = str(receipt.get("s3_prefix") or "")
         if not self._session_uid or not self._prefix:
             raise self._receipts.fault("says that a session was being opened, but not whether it was")
-        status = await self._status()
-        return set() if status.status in ("completing", "completed") else set(status.pending_paths)
+        return await self._status()
 
     async def _send_batch(self, batch: Sequence[SourceFile], workers: int) -> None:
         body = {
@@ -185,7 +189,7 @@ class AsyncRecordingUpload:
         if answer.get("session_uid") != self._session_uid:
             raise checks.refused("the server finalized another session")
         status = await self._status()
-        if status.status not in ("completing", "completed"):
+        if status.status not in _QUEUED:
             raise checks.refused(f"the session is {status.status} after its finalization")
         return status
 
@@ -203,7 +207,8 @@ class AsyncRecordingUpload:
         }
         await aio.to_thread(self._receipts.write, receipt)
 
-    def _session(self, status: UploadStatusResponse) -> UploadSession:
+    async def _end(self, status: UploadStatusResponse) -> UploadSession:
+        await self._note("completed")
         return UploadSession(
             uid=self._session_uid,
             total_files=status.total_files,

@@ -27,6 +27,8 @@ from ....avala.uploads.window import HashingWindow
 from ...client import APIClient
 from .storage import Pause, Storage, work_through
 
+_QUEUED = ("completing", "completed")
+
 ProgressHook = Callable[[UploadProgress], Any]
 
 
@@ -66,16 +68,19 @@ class RecordingUpload:
     def run(self, workers: int) -> UploadSession:
         """Go on from wherever the receipt says, to the end."""
         receipt = blocking.to_thread(self._receipts.read, self._binding)
-        pending = self._begin() if receipt is None else self._resume(receipt)
+        if receipt is None:
+            pending = self._begin()
+        else:
+            status = self._resume(receipt)
+            if status.status in _QUEUED:
+                return self._end(status)
+            pending = set(status.pending_paths)
         waiting = [one for one in self._source.files if one.path in pending]
         self._done = {one.path: one.size_bytes for one in self._source.files if one.path not in pending}
         for start in range(0, len(waiting), checks.BATCH):
             self._send_batch(waiting[start : start + checks.BATCH], workers)
         status = self._status()
-        if status.status not in ("completing", "completed"):
-            status = self._finalize(status)
-        self._note("completed")
-        return self._session(status)
+        return self._end(status if status.status in _QUEUED else self._finalize(status))
 
     def _begin(self) -> set[str]:
         """Open a session; returns the paths to be sent."""
@@ -103,14 +108,13 @@ class RecordingUpload:
         self._note("active")
         return {one.path for one in self._source.files}
 
-    def _resume(self, receipt: Mapping[str, Any]) -> set[str]:
-        """Take a session up again; returns the paths to be sent."""
+    def _resume(self, receipt: Mapping[str, Any]) -> UploadStatusResponse:
+        """Take a session up again."""
         self._session_uid = str(receipt.get("session_uid") or "")
         self._prefix = str(receipt.get("s3_prefix") or "")
         if not self._session_uid or not self._prefix:
             raise self._receipts.fault("says that a session was being opened, but not whether it was")
-        status = self._status()
-        return set() if status.status in ("completing", "completed") else set(status.pending_paths)
+        return self._status()
 
     def _send_batch(self, batch: Sequence[SourceFile], workers: int) -> None:
         body = {
@@ -185,7 +189,7 @@ class RecordingUpload:
         if answer.get("session_uid") != self._session_uid:
             raise checks.refused("the server finalized another session")
         status = self._status()
-        if status.status not in ("completing", "completed"):
+        if status.status not in _QUEUED:
             raise checks.refused(f"the session is {status.status} after its finalization")
         return status
 
@@ -203,7 +207,8 @@ class RecordingUpload:
         }
         blocking.to_thread(self._receipts.write, receipt)
 
-    def _session(self, status: UploadStatusResponse) -> UploadSession:
+    def _end(self, status: UploadStatusResponse) -> UploadSession:
+        self._note("completed")
         return UploadSession(
             uid=self._session_uid,
             total_files=status.total_files,
