@@ -111,3 +111,13 @@ def new_async_client(emulator: AvalaEmulator, **settings: Any) -> AsyncClient:
 def sent(emulator: AvalaEmulator) -> list[str]:
     """Every request so far as `GET agents/`, in order of arrival."""
     return [f"{one.method} {one.target.decode().removeprefix(ROOT)}" for one in emulator.requests]
+
+
+def last_body(emulator: AvalaEmulator, method: str) -> Any:
+    """The JSON body of the last request with this method."""
+    return [one for one in emulator.requests if one.method == method][-1].json()
+
+
+def uids(records: Any) -> list[str]:
+    """The uids of models."""
+    return [one.uid for one in records]

@@ -34,6 +34,9 @@ def _as_on_a_fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     PROCESS_RETRY_BUDGET.reset()
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     for name in (
+        "AVALA_ALLOW_INSECURE_BASE_URL",
+        "AVALA_API_KEY",
+        "AVALA_BASE_URL",
         "BG_API_KEY",
         "HTTP_PROXY",
         "HTTPS_PROXY",
@@ -93,6 +96,20 @@ def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     return _bloomy_server
 
 
+@pytest.fixture(scope="session")
+def _avala_server() -> Iterator[AvalaEmulator]:
+    with AvalaEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def avala(_avala_server: AvalaEmulator, monkeypatch: pytest.MonkeyPatch) -> AvalaEmulator:
+    """Avala as seeded: user `ines` of `northwind` owns the key `avk_test`; clients may talk to this machine."""
+    _avala_server.reset()
+    monkeypatch.setenv("AVALA_ALLOW_INSECURE_BASE_URL", "1")
+    return _avala_server
+
+
 @pytest.fixture
 def lab() -> Iterator[PageLabEmulator]:
     """The page lab: 25 notes in pages of 10, honest.
@@ -114,17 +131,3 @@ def depot(_depot_server: DepotEmulator) -> DepotEmulator:
     """The store of files, as seeded."""
     _depot_server.reset()
     return _depot_server
-
-
-@pytest.fixture(scope="session")
-def _avala_server() -> Iterator[AvalaEmulator]:
-    with AvalaEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def avala(_avala_server: AvalaEmulator, monkeypatch: pytest.MonkeyPatch) -> AvalaEmulator:
-    """Avala as seeded; clients may talk to it without TLS."""
-    _avala_server.reset()
-    monkeypatch.setenv("AVALA_ALLOW_INSECURE_BASE_URL", "1")
-    return _avala_server

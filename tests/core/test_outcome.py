@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -249,3 +250,28 @@ def test_a_long_body_is_kept_in_part() -> None:
 def test_an_error_body_is_json_else_text(content: bytes, body: object) -> None:
     """Nothing that a server sends makes it raise."""
     assert parsed_body(content, ("unused",)) == body
+
+
+def test_an_author_may_hide_more() -> None:
+    """The author's function sees every body before it is kept or cut, with that of the request."""
+    seen: list[Any] = []
+
+    def redact(body: Any, sent: bytes | None) -> Any:
+        seen.append((body, sent))
+        return "gone"
+
+    facts = replace(FACTS, redact=redact, sent=b"{}")
+    error = error_of(facts, [answered(400, b'{"detail": "x"}')], None)
+    assert (error.body, seen) == ("gone", [({"detail": "x"}, b"{}")])
+    assert undecoded(b"y" * 5000, facts).body == "gone"
+    assert len(seen[1][0]) == 5000
+    assert error_of(replace(SENSITIVE, redact=redact), [answered(400, b"z")], None).body is None
+    assert len(seen) == 2
+
+
+def test_an_author_may_word_status_errors() -> None:
+    """The message is then the author's; the request stays in the notes."""
+    types = ErrorTypes(status_text=lambda status, info: f"{status}!{info.message}")
+    error = error_of(replace(FACTS, errors=types), [answered(404, b'{"detail": "gone"}')], None)
+    assert str(error) == "404!gone"
+    assert "GET https://h/p" in error.__notes__[0]

@@ -1,4 +1,4 @@
-"""The Avala API: `Client` (also called `Avala`), `AsyncClient`, `signup`, `async_signup`, pages and errors.
+"""The Avala API: `Client` (also called `Avala`), `AsyncClient`, pages and errors; `signup` and `load`, in both colours.
 
 Names are resolved when first used. All models are in `twofold.avala.types`, all errors in `twofold.avala.errors`.
 """
@@ -84,7 +84,9 @@ __all__ = [
 
 _HOMES = {
     ".._async.avala.client": "AsyncClient",
-    ".._async.avala.loader": "AsyncDatasetObjectCollection AsyncResolvedDataset AsyncResolvedDatasetObject async_load",
+    ".._async.avala.loader": (
+        "AsyncDatasetObjectCollection AsyncResolvedDataset AsyncResolvedDatasetObject async_load"
+    ),
     ".._async.avala.pages": "AsyncCursorPage",
     ".._async.avala.signup": "async_signup",
     ".._sync.avala.client": "Client",

@@ -30,7 +30,7 @@ def verify_webhook(payload: bytes, signature: str, secret: str) -> bool:
     if not secret:
         raise InvalidRequestError("secret is empty: give that of the webhook")
     try:
-        _verify(payload, {SIGNATURE_HEADER: signature}, secret, WEBHOOKS)
+        _verify(payload, {SIGNATURE_HEADER: signature}, WEBHOOKS, secret=secret)
     except WebhookVerificationError:
         return False
     return True

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -13,7 +12,7 @@ from ..._runtime import aio
 from ...avala.models.fleet_managed_upload import ManagedFleetUploadStatus
 from ...avala.models.fleet_upload import UploadSession, UploadStatusResponse, UploadUrlsResponse
 from ...avala.uploads import fleet_operations as ops
-from ...avala.uploads.destination import canonical_base_url, key_hash
+from ...avala.uploads.destination import canonical_base_url, key_hash, new_uuid
 from ...avala.uploads.fleet_checks import as_upload_state, check_uid, check_workers
 from ...avala.uploads.inventory import SourceInventory, collect_inventory
 from ...avala.uploads.managed_checks import MOST_WORKERS, check_source, check_wait
@@ -40,8 +39,9 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             UploadStateError: the folder has something in it that cannot be uploaded safely, or nothing.
 
         Example:
-            inventory = await client.fleet.uploads.collect_files("/data/recording")
+            inventory = await client.fleet.uploads.collect_files("recording")
             print(inventory.total_bytes)
+            session = await client.fleet.uploads.init_upload(recording_uid, inventory.manifest())
         """
         return await aio.to_thread(_inventory, source_dir)
 
@@ -68,7 +68,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             UploadStateError: it cannot go on; the receipt is kept.
 
         Example:
-            status = await client.fleet.uploads.upload_managed_recording("rec-1", "/data/mcap", wait_timeout=60)
+            status = await client.fleet.uploads.upload_managed_recording(recording_uid, "recording")
         """
         check_uid(recording_uid, "recording_uid")
         workers, wait = check_workers(max_workers, MOST_WORKERS), check_wait(wait_timeout)
@@ -78,7 +78,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             receipts, binding = self._receipt("fleet-managed-v1", recording_uid, source, None)
             with await aio.to_thread(receipts.lock):
                 job = AsyncManagedUpload(self._client, source, receipts, binding)
-                return await job.run(workers, wait, str(uuid.uuid4()))
+                return await job.run(workers, wait, new_uuid(self._avala.clock))
 
     async def upload_recording(
         self,
@@ -105,7 +105,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             UploadStateError: it cannot go on; the receipt is kept.
 
         Example:
-            session = await client.fleet.uploads.upload_recording("rec-1", "/data/recording")
+            session = await client.fleet.uploads.upload_recording(recording_uid, "recording")
         """
         check_uid(recording_uid, "recording_uid")
         if storage_config_uid is not None:
@@ -140,8 +140,8 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             The session.
 
         Example:
-            inventory = await client.fleet.uploads.collect_files("/data/recording")
-            session = await client.fleet.uploads.init_upload("rec-1", inventory.manifest())
+            inventory = await client.fleet.uploads.collect_files("recording")
+            session = await client.fleet.uploads.init_upload(recording_uid, inventory.manifest())
         """
         body: dict[str, Any] = {"files": files}
         if storage_config_uid is not None:
@@ -169,7 +169,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             A URL for each file.
 
         Example:
-            answer = await client.fleet.uploads.get_upload_urls("rec-1", session.uid, ["a.mcap"])
+            answer = await client.fleet.uploads.get_upload_urls(recording_uid, session_uid, ["a.mcap"])
         """
         body = {"session_uid": session_uid, "file_paths": file_paths, "ttl_seconds": ttl_seconds}
         return await self._call(ops.URLS, recording_uid, json=body, options=options)
@@ -193,7 +193,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
 
         Example:
             confirmed = await client.fleet.uploads.confirm_upload(
-                "rec-1", session.uid, [{"path": "a.mcap", "etag": etag, "size_bytes": 16}]
+                recording_uid, session_uid, [{"path": "a.mcap", "etag": etag, "size_bytes": 9}]
             )
         """
         body = {"session_uid": session_uid, "files": files}
@@ -212,7 +212,7 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             The answer as it is.
 
         Example:
-            answer = await client.fleet.uploads.finalize_upload("rec-1", session.uid)
+            answer = await client.fleet.uploads.finalize_upload(recording_uid, session_uid)
         """
         return await self._call(
             ops.FINALIZE, recording_uid, json={"session_uid": session_uid}, options=options
@@ -234,7 +234,8 @@ class AsyncFleetUploadManager(AsyncAvalaResource):
             NotFoundError: it has no session.
 
         Example:
-            status = await client.fleet.uploads.get_upload_status("rec-1")
+            status = await client.fleet.uploads.get_upload_status(recording_uid)
+            print(status.session_uid, status.pending_paths)
         """
         return await self._call(ops.STATUS, recording_uid, options=options)
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import builtins
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Unpack
@@ -16,6 +15,7 @@ from ...avala.errors import QuotaExceededError
 from ...avala.models.dataset import Dataset
 from ...avala.models.manual_upload import AllowedMimes, UploadQuota
 from ...avala.uploads import operations as ops
+from ...avala.uploads.destination import new_uuid
 from ...avala.uploads.errors import SourceChangedError, StorageRootMovedError
 from ...avala.uploads.plan import UploadPlan, plan_upload, total_size, untrusted
 from ...avala.uploads.sources import check_files, collect_local
@@ -271,7 +271,7 @@ class DatasetUploads(AvalaResource):
 
         Example:
             sent = client.datasets.upload_files(
-                dataset_name="Harbor", files=[("/data/a.jpg", "a.jpg")], workers=4
+                dataset_name="Harbor", files=[("harbor/a.jpg", "a.jpg")], workers=4
             )
         """
         check_files(files, workers)
@@ -333,7 +333,7 @@ class DatasetUploads(AvalaResource):
 
         Example:
             dataset = client.datasets.create_from_local(
-                source="/data/harbor", name="Harbor", slug="harbor", data_type="image", wait=True
+                source="harbor", name="Harbor", slug="harbor", data_type="image"
             )
         """
         root = blocking.to_thread(_state_root)
@@ -406,7 +406,7 @@ class DatasetUploads(AvalaResource):
 
     def _batch(self, store: UploadStore, *, resume: bool) -> str | None:
         def start() -> str | None:
-            return store.start_batch(resume=resume, new=str(uuid.uuid4()))
+            return store.start_batch(resume=resume, new=new_uuid(self._avala.clock))
 
         return blocking.to_thread(start)
 

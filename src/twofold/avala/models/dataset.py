@@ -122,7 +122,7 @@ class DatasetFrame(AvalaModel):
     device_position: Vec3 | None = None
     device_heading: Quat | None = None
     images: list[FrameImage] | None = None
-    raw: dict[str, Any] = {}
+    raw: Annotated[dict[str, Any], null_is(dict)] = {}
 
 
 class CameraCalibration(AvalaModel):

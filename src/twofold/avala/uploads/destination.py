@@ -7,6 +7,10 @@ import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
+from ..._core.clock import Clock
+
+_NAMES = uuid.UUID("6f1d3a52-7c0b-4d5e-9b6a-2f4c8e1a0d37")
+_UUID_LENGTH = 36
 _ALIASES = {"server.avala.ai": "api.avala.ai"}
 
 
@@ -54,6 +58,12 @@ def canonical_uuid(value: str | None) -> str:
         return str(uuid.UUID(value))
     except ValueError:
         return value
+
+
+def new_uuid(clock: Clock) -> str:
+    """A fresh uuid, from where idempotency keys come from."""
+    key = clock.new_key()
+    return key if canonical_uuid(key) == key and len(key) == _UUID_LENGTH else str(uuid.uuid5(_NAMES, key))
 
 
 def key_hash(api_key: str) -> str:
