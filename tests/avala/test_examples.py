@@ -1,4 +1,4 @@
-"""The code in the docstrings of the Avala client runs, in both halves; that of docs/avala.md runs with the other guides."""
+"""The code in the docstrings of the Avala client runs, in both halves; docs/avala.md runs with the other guides."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ async def test_a_lost_answer_to_the_opening_is_never_guessed(
 
 
 async def test_a_refused_opening_leaves_nothing_behind(
-    avala: AvalaEmulator, client: AsyncClient, recording: str, source: Path
+    client: AsyncClient, recording: str, source: Path
 ) -> None:
     """Nothing was opened, so the call can be repeated once the reason is gone."""
     with pytest.raises(UploadStateError) as caught:
@@ -199,7 +199,6 @@ async def test_a_session_of_somebody_else_is_left_alone(
     ],
 )
 async def test_answers_that_do_not_fit_stop_the_upload(
-    avala: AvalaEmulator,
     client: AsyncClient,
     recording: str,
     source: Path,
