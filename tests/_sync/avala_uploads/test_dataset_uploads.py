@@ -22,6 +22,7 @@ from tests.avala_files import (
     stored,
 )
 
+from twofold import ProgressEvent
 from twofold._sync.avala.client import Client
 from twofold.avala.errors import (
     ForbiddenError,
@@ -423,3 +424,23 @@ def test_a_store_that_is_not_on_the_list_gets_nothing(
         with pytest.raises(ValueError, match="allow-list"):
             client.datasets.upload_files(dataset_name="N", files=files)
     assert storage_requests(avala) == []
+
+
+@pytest.mark.parametrize("batched", [True, False])
+def test_progress_is_that_of_all_files_together(
+    avala: AvalaEmulator, client: Client, tmp_path: Path, batched: bool
+) -> None:
+    """It begins with what is stored already, goes back where a transfer is begun anew, and ends with everything."""
+    files = pairs(folder(tmp_path / "in", a=1000, b=6 * MIB, c=2000))
+    batch = client.datasets.prepare_manual_upload_batch("N") if batched else None
+    more: Any = {"dataset_name": "N", "dataset_upload_uid": batch}
+    client.datasets.upload_files(files=files[:1], **more)
+    avala.faults.add("*", "/__emulator__/**", status=503, times=1)
+    events: list[ProgressEvent] = []
+    sent = client.datasets.upload_files(files=files, progress=events.append, workers=2, **more)
+    assert sent == 6 * MIB + 2000
+    assert {(one.total, one.phase) for one in events} == {(6 * MIB + 3000, "upload")}
+    assert (events[0].done, events[-1].done) == (1000, 6 * MIB + 3000)
+    assert all(1000 <= one.done <= 6 * MIB + 3000 for one in events)
+    with pytest.raises(TypeError, match="progress"):
+        client.datasets.upload_files(files=files, progress=7, **more)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.avala_world import NOW, World, sha, uid
 
+from twofold import ProgressEvent
 from twofold._sync.avala.loader import ResolvedDataset, load
 from twofold._runtime import blocking
 from twofold.avala.errors import (
@@ -490,3 +491,19 @@ def test_a_disk_that_is_full(world: World, clock: FakeClock, monkeypatch: pytest
     monkeypatch.setattr("twofold._sync.avala.resolver.SpooledTemporaryFile", fail)
     assert reason(lambda: first(world, clock)) == "local_storage_error"
     assert world.asked()[-1] != "POST access"
+
+
+def test_progress_of_a_download(world: World, clock: FakeClock) -> None:
+    """From nothing to the whole; what the callback raises ends it, as it is."""
+    events: list[ProgressEvent] = []
+
+    def fail(_event: ProgressEvent) -> None:
+        raise OSError("mine")
+
+    with opened(world, clock) as dataset:
+        frame = dataset.for_role("frame").get(0)
+        (frame.open(progress=events.append)).close()
+        with pytest.raises(OSError, match="mine"):
+            frame.open(progress=fail)
+    assert [(one.done, one.total) for one in events] == [(0, 10), (10, 10)]
+    assert world.api.open_answers == 0

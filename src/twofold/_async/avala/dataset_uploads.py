@@ -4,30 +4,25 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any
 
 from ..._core.errors import APIConnectionError, APIStatusError, DecodeError
-from ..._core.options import RequestOptions
+from ..._core.progress import Progress
 from ..._runtime import aio
 from ...avala.errors import QuotaExceededError
 from ...avala.models.dataset import Dataset
-from ...avala.models.manual_upload import AllowedMimes, UploadQuota
-from ...avala.uploads import operations as ops
 from ...avala.uploads.destination import new_uuid
-from ...avala.uploads.errors import SourceChangedError, StorageRootMovedError
+from ...avala.uploads.errors import SourceChangedError
 from ...avala.uploads.plan import UploadPlan, plan_upload, total_size, untrusted
 from ...avala.uploads.sources import check_files, collect_local
 from ...avala.uploads.store import STATE_FOLDER, UploadStore
-from .dataset_requests import AsyncUploadRequests, own_uid, upload_store
-from .resource import AsyncAvalaResource
-from .uploads.dataset_files import AsyncDatasetFiles, FileHook
-
-SkipHook = Callable[[str], Any]
+from .dataset_requests import AsyncUploadRequests, upload_store
+from .manual_uploads import AsyncManualUploads
+from .uploads.dataset_files import AsyncDatasetFiles, FileHook, SkipHook, UploadHooks
 
 
-class AsyncDatasetUploads(AsyncAvalaResource):
+class AsyncDatasetUploads(AsyncManualUploads):
     """Base of `client.datasets`, with what it takes to make a dataset of local files."""
 
     async def prepare_manual_upload_batch(
@@ -58,177 +53,6 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         store = await self._store(dataset_name, organization_uid, state_key)
         return await self._batch(store, resume=resume)
 
-    async def create_manual_upload_url(
-        self,
-        *,
-        dataset_name: str,
-        file_path_in_dataset: str,
-        content_length: int,
-        organization_uid: str | None = None,
-        dataset_upload_uid: str | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> dict[str, Any]:
-        """Ask where to send one file; `upload_files` does this by itself.
-
-        Args:
-            dataset_name: of the dataset to be.
-            file_path_in_dataset: of the file.
-            content_length: its size in bytes.
-            organization_uid: the owner, if that is no user.
-            dataset_upload_uid: the batch; with it the second version of the protocol is used.
-            **options: see `RequestOptions`.
-
-        Returns:
-            The answer as it is: a form to post, a URL to put the file to, or the parts to send.
-
-        Raises:
-            QuotaExceededError: there is no room for it.
-            AvalaError: see `twofold.avala.errors`.
-
-        Example:
-            target = await client.datasets.create_manual_upload_url(
-                dataset_name="Harbor", file_path_in_dataset="a.jpg", content_length=5
-            )
-        """
-        requests = AsyncUploadRequests(self._client, dataset_name, organization_uid, dataset_upload_uid)
-        return await requests.presign(file_path_in_dataset, content_length, options)
-
-    async def resolve_storage_root(
-        self, organization_uid: str | None = None, **options: Unpack[RequestOptions]
-    ) -> str | None:
-        """Where files are put: `__o__=/<organization>`, or `__u__=/<user>` for a personal dataset.
-
-        Args:
-            organization_uid: the owner, if that is no user.
-            **options: see `RequestOptions`.
-
-        Returns:
-            The root; `None` if the user cannot be looked up.
-
-        Example:
-            root = await client.datasets.resolve_storage_root()
-        """
-        if organization_uid:
-            return f"__o__=/{organization_uid}"
-        uid = await own_uid(self._client, options)
-        return None if uid is None else f"__u__=/{uid}"
-
-    async def assert_storage_root_unchanged(
-        self,
-        expected: str | None,
-        *,
-        organization_uid: str | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> None:
-        """See that files would still be put where they were; nothing happens if either place is not known.
-
-        Args:
-            expected: what `resolve_storage_root` returned before the upload.
-            organization_uid: as it was then.
-            **options: see `RequestOptions`.
-
-        Raises:
-            StorageRootMovedError: they would not (a `RuntimeError`): the files belong to somebody else.
-
-        Example:
-            root = await client.datasets.resolve_storage_root()
-            await client.datasets.assert_storage_root_unchanged(root)
-        """
-        found = None if expected is None else await self.resolve_storage_root(organization_uid, **options)
-        if found is not None and found != expected:
-            raise StorageRootMovedError(
-                "the API key belongs to somebody else than when the upload began: the files that were sent are not "
-                "where the dataset would look for them. Use the earlier key, or upload again with resume=False"
-            )
-
-    async def manual_upload_quota(
-        self, *, organization_uid: str | None = None, **options: Unpack[RequestOptions]
-    ) -> UploadQuota:
-        """How much may be stored, and how much is.
-
-        Args:
-            organization_uid: whose quota it is, if not that of the user.
-            **options: see `RequestOptions`.
-
-        Returns:
-            Both in bytes.
-
-        Example:
-            quota = await client.datasets.manual_upload_quota()
-            print(quota.remaining)
-        """
-        query = {"organization_uid": organization_uid or None}
-        return await self._request(ops.QUOTA, query=query, options=options)
-
-    async def manual_upload_allowed_mimes(self, **options: Unpack[RequestOptions]) -> AllowedMimes:
-        """Which kinds of files are taken.
-
-        Args:
-            **options: see `RequestOptions`.
-
-        Example:
-            allowed = await client.datasets.manual_upload_allowed_mimes()
-            print(allowed.mime_types)
-        """
-        return await self._request(ops.ALLOWED_MIMES, options=options)
-
-    async def create_from_manual_upload(
-        self,
-        *,
-        name: str,
-        slug: str,
-        data_type: str,
-        visibility: str = "private",
-        create_metadata: bool = True,
-        owner_name: str | None = None,
-        metadata: dict[str, Any] | None = None,
-        industry: int | None = None,
-        license: int | None = None,
-        organization_uid: str | None = None,
-        dataset_upload_uid: str | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> Dataset:
-        """Make a dataset of the files that `upload_files` has sent.
-
-        Args:
-            name: the name that they were sent for.
-            slug: of the dataset.
-            data_type: `image`, `video`, `lidar`, `mcap` or `splat`.
-            visibility: `private`, `unlisted` or `public`.
-            create_metadata: whether the server looks into the files.
-            owner_name: who will own it.
-            metadata: more about it.
-            industry, license: ids of them.
-            organization_uid: as it was for the files.
-            dataset_upload_uid: the batch of the files.
-            **options: see `RequestOptions`.
-
-        Returns:
-            The dataset; see `wait` for when it is ready.
-
-        Example:
-            dataset = await client.datasets.create_from_manual_upload(
-                name="Harbor", slug="harbor", data_type="image"
-            )
-        """
-        optional = {
-            "owner_name": owner_name,
-            "metadata": metadata,
-            "industry": industry,
-            "license": license,
-            "organization_uid": organization_uid,
-            "dataset_upload_uid": dataset_upload_uid,
-        }
-        body: dict[str, Any] = {
-            "name": name,
-            "slug": slug,
-            "data_type": data_type,
-            "visibility": visibility,
-            "create_metadata": create_metadata,
-        }
-        body |= {field: value for field, value in optional.items() if value is not None}
-        return await self._request(ops.CREATE_DATASET, json=body, options=options)
-
     async def upload_files(
         self,
         *,
@@ -242,6 +66,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         state_key: str | None = None,
         clear_state_on_success: bool = False,
         dataset_upload_uid: str | None = None,
+        progress: Progress | None = None,
     ) -> int:
         """Send local files for a dataset to be; `create_from_local` does this and all the rest.
 
@@ -259,6 +84,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
             state_key: what the state files are named for; `dataset_name` without it.
             clear_state_on_success: forget what was sent, at the end; only if no dataset will be made of it.
             dataset_upload_uid: from `prepare_manual_upload_batch`.
+            progress: called with a `ProgressEvent` of all files together, as a request's is.
 
         Returns:
             Bytes that this call has sent.
@@ -274,21 +100,17 @@ class AsyncDatasetUploads(AsyncAvalaResource):
                 dataset_name="Harbor", files=[("harbor/a.jpg", "a.jpg")], workers=4
             )
         """
+        hooks = UploadHooks(on_progress, on_skipped, progress)
+        hooks.check()
         check_files(files, workers)
         if not files:
             return 0
         store = await self._store(dataset_name, organization_uid, state_key)
         plan = await aio.to_thread(plan_upload, store, files, dataset_upload_uid, resume)
-        return await self._upload(
-            store,
-            plan,
-            dataset_name,
-            workers,
-            on_progress,
-            on_skipped,
-            organization_uid,
-            clear_state_on_success,
-        )
+        sent = await self._upload(store, plan, workers, hooks, organization_uid)
+        if clear_state_on_success:
+            await aio.to_thread(store.clear)
+        return sent
 
     async def create_from_local(
         self,
@@ -310,6 +132,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         metadata: dict[str, Any] | None = None,
         resume: bool = True,
         check_quota: bool = True,
+        progress: Progress | None = None,
     ) -> Dataset:
         """Make a dataset of a local file or folder.
 
@@ -319,7 +142,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
             source: the file, or the folder whose files are all sent, under their paths in it.
             name, slug, data_type, visibility, create_metadata, owner_name, industry, license, organization_uid,
                 metadata: as for `create_from_manual_upload`.
-            workers, on_progress, resume: as for `upload_files`.
+            workers, on_progress, resume, progress: as for `upload_files`.
             wait: until the dataset is ready, at most `wait_timeout` seconds.
             check_quota: refuse at once what is larger than the whole quota.
 
@@ -336,6 +159,8 @@ class AsyncDatasetUploads(AsyncAvalaResource):
                 source="harbor", name="Harbor", slug="harbor", data_type="image"
             )
         """
+        hooks = UploadHooks(on_progress, progress=progress)
+        hooks.check()
         root = await aio.to_thread(_state_root)
         files = await aio.to_thread(collect_local, source, root)
         check_files(files, workers)
@@ -346,7 +171,7 @@ class AsyncDatasetUploads(AsyncAvalaResource):
             await self._check_quota(store, files, organization_uid, resume=resume)
         batch = await self._batch(store, resume=resume)
         plan = await aio.to_thread(plan_upload, store, files, batch, resume)
-        await self._upload(store, plan, name, workers, on_progress, None, organization_uid, clear=False)
+        await self._upload(store, plan, workers, hooks, organization_uid)
         await self.assert_storage_root_unchanged(storage_root, organization_uid=organization_uid)
         dataset = await self.create_from_manual_upload(
             name=name,
@@ -370,30 +195,18 @@ class AsyncDatasetUploads(AsyncAvalaResource):
         self,
         store: UploadStore,
         plan: UploadPlan,
-        dataset_name: str,
         workers: int,
-        on_progress: FileHook | None,
-        on_skipped: SkipHook | None,
+        hooks: UploadHooks,
         organization_uid: str | None,
-        clear: bool,
     ) -> int:
-        requests = AsyncUploadRequests(self._client, dataset_name, organization_uid, plan.batch)
-        job = AsyncDatasetFiles(
-            self._client,
-            requests,
-            store,
-            managed=plan.batch is not None,
-            on_progress=on_progress,
-            on_skipped=on_skipped,
-        )
-        sent = await job.run(plan.waiting, plan.skipped, workers)
+        requests = AsyncUploadRequests(self._client, store.dataset_name, organization_uid, plan.batch)
+        job = AsyncDatasetFiles(self._client, requests, store, hooks, managed=plan.batch is not None)
+        sent = await job.run(plan, workers)
         changed = await aio.to_thread(untrusted, store, plan)
         if changed:
             raise SourceChangedError(
                 f"{', '.join(changed[:3])} changed on disk during this run: start again, so that it is sent again"
             )
-        if clear:
-            await aio.to_thread(store.clear)
         return sent
 
     async def _store(

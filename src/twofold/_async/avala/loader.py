@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import IO, Any, Self, Unpack
 
 from ..._core.options import ClientSettings
+from ..._core.progress import Progress
 from ..._runtime import aio
 from ...avala.config import BASE_URL
 from ...avala.errors import MutableDatasetAliasWarning, UnsupportedDatasetModeError
@@ -290,8 +291,11 @@ class AsyncResolvedDatasetObject:
         """What else the manifest says of it."""
         return dict(self._document.model_extra or {})
 
-    async def open(self) -> IO[bytes]:
+    async def open(self, *, progress: Progress | None = None) -> IO[bytes]:
         """Fetch it into a temporary file: up to 8 MiB in memory, on disk beyond that. Close it after use.
+
+        Args:
+            progress: called with a `ProgressEvent`.
 
         Returns:
             A seekable binary file at its beginning; size and SHA-256 have been checked.
@@ -304,7 +308,7 @@ class AsyncResolvedDatasetObject:
             with await found.open() as file:
                 head = file.read(16)
         """
-        return await self._resolver.open(self._revision, self._document)
+        return await self._resolver.open(self._revision, self._document, progress)
 
     async def read(self, *, max_bytes: int = MAX_READ) -> bytes:
         """Its bytes, for objects that fit into memory.

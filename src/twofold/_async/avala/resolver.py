@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from tempfile import SpooledTemporaryFile
 from types import NoneType
@@ -14,6 +14,7 @@ from ..._core.decode import Undecodable, decode
 from ..._core.errors import APIConnectionError, APIStatusError, TwofoldError
 from ..._core.operation import ExternalOperation, Idempotency, Operation
 from ..._core.options import ClientSettings
+from ..._core.progress import Progress
 from ..._runtime import aio
 from ...avala.config import resolve_base_url
 from ...avala.errors import DatasetDownloadError, DatasetResolverError
@@ -24,6 +25,7 @@ from ...avala.loader.policy import SPOOL_MEMORY, ResolverRetry, download_options
 from ...avala.loader.references import Reference
 from ..client import AsyncAPIClient
 from ..streams import AsyncStreamedResponse
+from ..uploads import AsyncReporter
 
 T = TypeVar("T")
 
@@ -70,8 +72,11 @@ class AsyncResolver(AsyncAPIClient):
         """The episodes with these ordinals, at most 100."""
         return await self.object_page(revision, "episode", {"ordinals": list(ordinals)})
 
-    async def open(self, revision: RevisionDocument, wanted: ObjectDocument) -> IO[bytes]:
+    async def open(
+        self, revision: RevisionDocument, wanted: ObjectDocument, progress: Progress | None = None
+    ) -> IO[bytes]:
         """An object in a temporary file, at its beginning, once size and digest have proved right."""
+        reporter = AsyncReporter(progress, "download", self._clock)
         try:
             # Before the grant: a disk that is full is found out without wasting it.
             spool: IO[bytes] = await aio.to_thread(_new_spool)
@@ -79,7 +84,7 @@ class AsyncResolver(AsyncAPIClient):
             raise DatasetDownloadError("local", wanted.object_uid, "local_storage_error") from None
         try:
             grant = await self._live_grant(revision, wanted)
-            await self._fetch(grant, spool)
+            await self._fetch(grant, spool, reporter)
         except BaseException:
             spool.close()
             raise
@@ -122,13 +127,13 @@ class AsyncResolver(AsyncAPIClient):
         except Undecodable:
             raise checks.integrity("invalid_access_grant") from None
 
-    async def _fetch(self, grant: AccessGrant, spool: IO[bytes]) -> None:
+    async def _fetch(self, grant: AccessGrant, spool: IO[bytes], reporter: AsyncReporter) -> None:
         operation = ExternalOperation("GET", grant.url, NoneType)
         try:
             async with self.stream(operation, options=download_options(grant.provider)) as response:
                 if response.status_code != 200:
                     raise _lost(grant, "provider_response")
-                await _copy(grant, response, spool)
+                await _copy(grant, response, spool, reporter)
         except APIStatusError as error:
             moved = 300 <= (error.status_code or 0) < 400
             raise _lost(grant, "redirect_rejected" if moved else "provider_response") from None
@@ -136,7 +141,9 @@ class AsyncResolver(AsyncAPIClient):
             raise _lost(grant, "transport_error") from None
 
 
-async def _copy(grant: AccessGrant, response: AsyncStreamedResponse, spool: IO[bytes]) -> None:
+async def _copy(
+    grant: AccessGrant, response: AsyncStreamedResponse, spool: IO[bytes], reporter: AsyncReporter
+) -> None:
     """Write the bytes as they travel, and hold them against the grant."""
     digest, size, pieces = hashlib.sha256(), 0, bytearray()
 
@@ -145,25 +152,28 @@ async def _copy(grant: AccessGrant, response: AsyncStreamedResponse, spool: IO[b
         spool.write(pieces)
         pieces.clear()
 
-    try:
-        while (chunk := await response.next_chunk()) is not None:
-            size += len(chunk)
-            if size > grant.size_bytes:
-                raise _lost(grant, "size_mismatch")
-            pieces += chunk
-            if len(pieces) >= _PIECE:
-                await aio.to_thread(write)
-        await aio.to_thread(write)
-        await aio.to_thread(spool.seek, 0)
-    except OSError as error:
-        # Errors of connections are TimeoutErrors at times, and these are OSErrors.
-        if isinstance(error, TwofoldError):
-            raise
-        raise _lost(grant, "local_storage_error") from None
+    async def stored(function: Callable[..., object], *arguments: object) -> None:
+        try:
+            await aio.to_thread(function, *arguments)
+        except OSError:
+            raise _lost(grant, "local_storage_error") from None
+
+    await reporter.began(1, 0, grant.size_bytes)
+    while (chunk := await response.next_chunk()) is not None:
+        size += len(chunk)
+        if size > grant.size_bytes:
+            raise _lost(grant, "size_mismatch")
+        pieces += chunk
+        await reporter.moved(size)
+        if len(pieces) >= _PIECE:
+            await stored(write)
+    await stored(write)
+    await stored(spool.seek, 0)
     if size != grant.size_bytes:
         raise _lost(grant, "size_mismatch")
     if digest.hexdigest() != grant.sha256:
         raise _lost(grant, "sha256_mismatch")
+    await reporter.ended(size)
 
 
 def _new_spool() -> IO[bytes]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from tempfile import SpooledTemporaryFile
 from types import NoneType
@@ -14,6 +14,7 @@ from ..._core.decode import Undecodable, decode
 from ..._core.errors import APIConnectionError, APIStatusError, TwofoldError
 from ..._core.operation import ExternalOperation, Idempotency, Operation
 from ..._core.options import ClientSettings
+from ..._core.progress import Progress
 from ..._runtime import blocking
 from ...avala.config import resolve_base_url
 from ...avala.errors import DatasetDownloadError, DatasetResolverError
@@ -24,6 +25,7 @@ from ...avala.loader.policy import SPOOL_MEMORY, ResolverRetry, download_options
 from ...avala.loader.references import Reference
 from ..client import APIClient
 from ..streams import StreamedResponse
+from ..uploads import Reporter
 
 T = TypeVar("T")
 
@@ -70,8 +72,11 @@ class Resolver(APIClient):
         """The episodes with these ordinals, at most 100."""
         return self.object_page(revision, "episode", {"ordinals": list(ordinals)})
 
-    def open(self, revision: RevisionDocument, wanted: ObjectDocument) -> IO[bytes]:
+    def open(
+        self, revision: RevisionDocument, wanted: ObjectDocument, progress: Progress | None = None
+    ) -> IO[bytes]:
         """An object in a temporary file, at its beginning, once size and digest have proved right."""
+        reporter = Reporter(progress, "download", self._clock)
         try:
             # Before the grant: a disk that is full is found out without wasting it.
             spool: IO[bytes] = blocking.to_thread(_new_spool)
@@ -79,7 +84,7 @@ class Resolver(APIClient):
             raise DatasetDownloadError("local", wanted.object_uid, "local_storage_error") from None
         try:
             grant = self._live_grant(revision, wanted)
-            self._fetch(grant, spool)
+            self._fetch(grant, spool, reporter)
         except BaseException:
             spool.close()
             raise
@@ -122,13 +127,13 @@ class Resolver(APIClient):
         except Undecodable:
             raise checks.integrity("invalid_access_grant") from None
 
-    def _fetch(self, grant: AccessGrant, spool: IO[bytes]) -> None:
+    def _fetch(self, grant: AccessGrant, spool: IO[bytes], reporter: Reporter) -> None:
         operation = ExternalOperation("GET", grant.url, NoneType)
         try:
             with self.stream(operation, options=download_options(grant.provider)) as response:
                 if response.status_code != 200:
                     raise _lost(grant, "provider_response")
-                _copy(grant, response, spool)
+                _copy(grant, response, spool, reporter)
         except APIStatusError as error:
             moved = 300 <= (error.status_code or 0) < 400
             raise _lost(grant, "redirect_rejected" if moved else "provider_response") from None
@@ -136,7 +141,9 @@ class Resolver(APIClient):
             raise _lost(grant, "transport_error") from None
 
 
-def _copy(grant: AccessGrant, response: StreamedResponse, spool: IO[bytes]) -> None:
+def _copy(
+    grant: AccessGrant, response: StreamedResponse, spool: IO[bytes], reporter: Reporter
+) -> None:
     """Write the bytes as they travel, and hold them against the grant."""
     digest, size, pieces = hashlib.sha256(), 0, bytearray()
 
@@ -145,25 +152,28 @@ def _copy(grant: AccessGrant, response: StreamedResponse, spool: IO[bytes]) -> N
         spool.write(pieces)
         pieces.clear()
 
-    try:
-        while (chunk := response.next_chunk()) is not None:
-            size += len(chunk)
-            if size > grant.size_bytes:
-                raise _lost(grant, "size_mismatch")
-            pieces += chunk
-            if len(pieces) >= _PIECE:
-                blocking.to_thread(write)
-        blocking.to_thread(write)
-        blocking.to_thread(spool.seek, 0)
-    except OSError as error:
-        # Errors of connections are TimeoutErrors at times, and these are OSErrors.
-        if isinstance(error, TwofoldError):
-            raise
-        raise _lost(grant, "local_storage_error") from None
+    def stored(function: Callable[..., object], *arguments: object) -> None:
+        try:
+            blocking.to_thread(function, *arguments)
+        except OSError:
+            raise _lost(grant, "local_storage_error") from None
+
+    reporter.began(1, 0, grant.size_bytes)
+    while (chunk := response.next_chunk()) is not None:
+        size += len(chunk)
+        if size > grant.size_bytes:
+            raise _lost(grant, "size_mismatch")
+        pieces += chunk
+        reporter.moved(size)
+        if len(pieces) >= _PIECE:
+            stored(write)
+    stored(write)
+    stored(spool.seek, 0)
     if size != grant.size_bytes:
         raise _lost(grant, "size_mismatch")
     if digest.hexdigest() != grant.sha256:
         raise _lost(grant, "sha256_mismatch")
+    reporter.ended(size)
 
 
 def _new_spool() -> IO[bytes]:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ...._core.errors import APIStatusError
+from ...._core.progress import Progress
 from ...._runtime import blocking
 from ...._runtime.process import ThreadLock
 from ....avala.uploads.errors import SourceChangedError
+from ....avala.uploads.plan import UploadPlan
 from ....avala.uploads.policy import ATTEMPTS, is_retryable, may_have_arrived, transfer_wait
 from ....avala.uploads.stamps import UNTRUSTED, Stamp, file_stamp, same_file
 from ....avala.uploads.state import Entry
@@ -27,11 +30,33 @@ from ....avala.uploads.targets import (
 )
 from ...client import APIClient
 from ..dataset_requests import UploadRequests
-from .storage import Pause, Storage, work_through
+from .storage import Pause, Storage, Total, work_through
 
 FileHook = Callable[[str, int], Any]
+SkipHook = Callable[[str], Any]
 
 _PARTS_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class UploadHooks:
+    """Whom to tell of an upload.
+
+    Attributes:
+        on_progress: told the path and the bytes of each file that was sent.
+        on_skipped: told the path of each file that was stored already.
+        progress: told of all bytes together.
+    """
+
+    on_progress: FileHook | None = None
+    on_skipped: SkipHook | None = None
+    progress: Progress | None = None
+
+    def check(self) -> None:
+        """Raise `TypeError` for one that cannot be called in this half."""
+        for name in ("on_progress", "on_skipped", "progress"):
+            if (hook := getattr(self, name)) is not None:
+                blocking.check_hook(hook, name)
 
 
 class DatasetFiles:
@@ -42,8 +67,7 @@ class DatasetFiles:
         requests: presigns and completes.
         store: remembers what has become of each file.
         managed: whether a file must stay what it was when the batch began it.
-        on_progress: told the path and the bytes of each file that was sent.
-        on_skipped: told the path of each file that was stored already.
+        hooks: whom to tell.
     """
 
     def __init__(
@@ -51,43 +75,44 @@ class DatasetFiles:
         client: APIClient,
         requests: UploadRequests,
         store: UploadStore,
+        hooks: UploadHooks,
         *,
         managed: bool,
-        on_progress: FileHook | None,
-        on_skipped: Callable[[str], Any] | None,
     ) -> None:
-        for hook, name in ((on_progress, "on_progress"), (on_skipped, "on_skipped")):
-            if hook is not None:
-                blocking.check_hook(hook, name)
         self._requests = requests
         self._store = store
         self._managed = managed
-        self._on_progress = on_progress
-        self._on_skipped = on_skipped
+        self._hooks = hooks
         self._storage = Storage(client)
         self._pause = Pause(client)
+        self._total = Total(None, 0, 0, self._pause.clock)
         # One callback at a time, in threads too.
         self._telling = blocking.Semaphore(1)
         self._counting = ThreadLock()
         self._sent: dict[str, int] = {}
 
-    def run(self, files: Sequence[tuple[str, str]], skipped: Sequence[str], workers: int) -> int:
-        """Send the files; returns how many bytes that were."""
-        for key in skipped:
+    def run(self, plan: UploadPlan, workers: int) -> int:
+        """Send what a plan says; returns how many bytes that were."""
+        done = sum(plan.stamps[key][0] for key in plan.skipped)
+        total = sum(stamp[0] for stamp in plan.stamps.values())
+        self._total = Total(self._hooks.progress, done, total, self._pause.clock)
+        self._total.begin()
+        for key in plan.skipped:
             self.skip(key)
         try:
-            work_through(files, self._upload, workers, self._pause.stop)
+            work_through(plan.waiting, self._upload, workers, self._pause.stop)
         finally:
             # Shielded: what is in the journal is safe in any case, this makes the next start faster.
             with blocking.shield():
                 blocking.to_thread(self._store.compact)
+        self._total.end()
         return sum(self._sent.values())
 
     def skip(self, key: str) -> None:
         """Tell of a file that was stored before."""
-        if self._on_skipped is not None:
+        if self._hooks.on_skipped is not None:
             with self._telling:
-                blocking.call_hook(self._on_skipped, key)
+                blocking.call_hook(self._hooks.on_skipped, key)
 
     def _upload(self, file: tuple[str, str]) -> None:
         """Send one file, and write it down."""
@@ -100,9 +125,9 @@ class DatasetFiles:
         blocking.to_thread(self._store.record, Entry(key, before, confirmed=True))
         if key not in self._sent:
             self.skip(key)
-        elif self._on_progress is not None:
+        elif self._hooks.on_progress is not None:
             with self._telling:
-                blocking.call_hook(self._on_progress, key, before[0])
+                blocking.call_hook(self._hooks.on_progress, key, before[0])
 
     def _repeated(self, local: str, key: str, stamp: Stamp) -> None:
         """Send one file, in up to eight attempts."""
@@ -134,7 +159,7 @@ class DatasetFiles:
     def _send(self, target: Target, local: str, key: str, size: int) -> None:
         match target:
             case FormTarget():
-                self._storage.post_form(target, local, base_name(key), size)
+                self._storage.post_form(target, local, base_name(key), size, self._total.of(key, size))
                 self._count(key, size)
                 return
             case PutTarget():
@@ -147,7 +172,9 @@ class DatasetFiles:
 
     def _put(self, target: PutTarget, local: str, key: str, size: int) -> None:
         try:
-            self._storage.put(target.url, target.headers, local, 0, size)
+            self._storage.put(
+                target.url, target.headers, local, 0, size, progress=self._total.of(key, size)
+            )
             self._count(key, size)
         except APIStatusError as error:
             # The store has it already.
@@ -157,7 +184,8 @@ class DatasetFiles:
     def _send_parts(self, target: PartsTarget, local: str, key: str) -> None:
         def send(part: Part) -> None:
             grant = parse_part(self._requests.part_url(target.upload_uid, part.number), part)
-            self._storage.put(grant.url, grant.headers, local, part.offset, part.size)
+            told = self._total.of((key, part.number), part.size)
+            self._storage.put(grant.url, grant.headers, local, part.offset, part.size, progress=told)
             self._count(key, part.size)
 
         work_through(target.missing, send, _PARTS_AT_ONCE)

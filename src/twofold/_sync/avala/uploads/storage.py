@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import Any, TypeVar
 
+from ...._core.clock import Clock
 from ...._core.deadline import Deadline, DeadlineError
 from ...._core.headers import Headers
 from ...._core.operation import ExternalOperation
 from ...._core.options import RequestOptions
+from ...._core.progress import Progress, ProgressEvent
 from ...._runtime import blocking
 from ....avala.hosts import TrustedHosts
 from ....avala.uploads.policy import TO_STORAGE
 from ....avala.uploads.targets import FormTarget
 from ....avala.uploads.window import file_window
 from ...client import APIClient
+from ...uploads import Reporter
 
 I = TypeVar("I")  # noqa: E741
 
@@ -30,7 +33,9 @@ class Storage:
         self._client = client
         self._hosts = TrustedHosts.of(client.base_url)
 
-    def post_form(self, target: FormTarget, path: str, name: str, size: int) -> None:
+    def post_form(
+        self, target: FormTarget, path: str, name: str, size: int, progress: Progress | None = None
+    ) -> None:
         """Post a form with a file as its last part."""
         operation = ExternalOperation("POST", self._hosts.check_upload(target.url), NoneType)
         with blocking.to_thread(file_window, path, 0, size) as file:
@@ -38,6 +43,7 @@ class Storage:
                 operation,
                 form=target.fields,
                 files={"file": (name, file, target.content_type(name))},
+                progress=progress,
                 options=TO_STORAGE,
             )
 
@@ -49,22 +55,71 @@ class Storage:
         offset: int,
         size: int,
         options: RequestOptions = TO_STORAGE,
+        progress: Progress | None = None,
     ) -> Headers:
         """Put a part of a file, or all of it; returns the headers of the answer."""
         with blocking.to_thread(file_window, path, offset, size) as file:
-            return self.put_file(url, headers, file, options)
+            return self.put_file(url, headers, file, options, progress)
 
     def put_file(
-        self, url: str, headers: Mapping[str, str], file: Any, options: RequestOptions
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        file: Any,
+        options: RequestOptions,
+        progress: Progress | None = None,
     ) -> Headers:
         """Put an open file; returns the headers of the answer."""
         operation = ExternalOperation("PUT", self._hosts.check_upload(url), NoneType)
         # The length is that of what is sent, whatever the API says.
         kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         options = {**options, "headers": kept}
-        with self._client.stream(operation, content=file, max_bytes=_ANSWER, options=options) as answer:
+        with self._client.stream(
+            operation, content=file, progress=progress, max_bytes=_ANSWER, options=options
+        ) as answer:
             answer.read()
             return answer.headers
+
+
+class Total:
+    """Tells one progress callback of all transfers of a call together.
+
+    Args:
+        progress: the callback.
+        done, total: bytes that are stored already, and of all files.
+        clock: by which events are spaced.
+    """
+
+    def __init__(self, progress: Progress | None, done: int, total: int, clock: Clock) -> None:
+        self._reporter = Reporter(progress, "upload", clock)
+        self._silent = progress is None
+        self._done = done
+        self._total = total
+        self._moved: dict[object, int] = {}
+        self._telling = blocking.Semaphore(1)
+
+    def begin(self) -> None:
+        """Nothing was sent yet."""
+        self._reporter.began(1, self._done, self._total)
+
+    def of(self, name: object, size: int) -> Progress | None:
+        """What to tell of one transfer of so many bytes; begun anew, it goes back to 0."""
+        if self._silent:
+            return None
+
+        def moved(event: ProgressEvent) -> None:
+            with self._telling:
+                # A form is a little longer than its file.
+                now = min(event.done, size)
+                self._done += now - self._moved.get(name, 0)
+                self._moved[name] = now
+                self._reporter.moved(self._done)
+
+        return moved
+
+    def end(self) -> None:
+        """Everything is stored."""
+        self._reporter.ended(self._total)
 
 
 class Pause:
