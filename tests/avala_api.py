@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
-from unittest.mock import patch
 
 from twofold.avala import AsyncClient, Client
+from twofold.avala.config import local_servers_allowed
 from twofold.emulators import AvalaEmulator
 
 ROOT = "/api/v1/"
@@ -98,13 +97,13 @@ def populate(emulator: AvalaEmulator) -> None:
 
 def new_client(emulator: AvalaEmulator, **settings: Any) -> Client:
     """A blocking client of a running emulator."""
-    with patch.dict(os.environ, LOCAL):
+    with local_servers_allowed():
         return Client(KEY, base_url=emulator.base_url, **settings)
 
 
 def new_async_client(emulator: AvalaEmulator, **settings: Any) -> AsyncClient:
     """An async client of a running emulator."""
-    with patch.dict(os.environ, LOCAL):
+    with local_servers_allowed():
         return AsyncClient(KEY, base_url=emulator.base_url, **settings)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from twofold.avala import Avala, Client, ClientConfig, errors
@@ -95,6 +97,13 @@ def test_bug_b14_the_configuration_does_not_show_the_key() -> None:
     config = ClientConfig.from_params(api_key="avk_secret", timeout=5.0, max_retries=1)
     assert (config.api_key, config.timeout, config.max_retries) == ("avk_secret", 5.0, 1)
     assert "avk_secret" not in f"{config!r} {Client('avk_secret')!r} {Client('avk_secret').agents!r}"
+
+
+@pytest.mark.parametrize("settings", [{"timeout": -1.0}, {"max_retries": -1}])
+def test_settings_that_are_out_of_range(settings: dict[str, Any]) -> None:
+    """They are refused in a class of this package."""
+    with pytest.raises(errors.InvalidRequestError):
+        Client("k", **settings)
 
 
 def test_drift_d14_the_alias() -> None:

@@ -150,10 +150,29 @@ def status(**changes: Any) -> dict[str, Any]:
     }
 
 
+def two(second: dict[str, Any]) -> dict[str, Any]:
+    """One with a second file, and the counts to it."""
+    size = 2 * (64 * 1024 * 1024 + 1)
+    counts = {"total_files": 2, "confirmed_files": 2, "total_bytes": size, "confirmed_bytes": size}
+    return status(files=[original(), second], **counts)
+
+
 def test_managed_uploads() -> None:
     """One that agrees with itself is accepted, and frozen."""
     made = types.ManagedFleetUploadStatus.model_validate(status())
     assert made.files[0].generation is not None
+    both = types.ManagedFleetUploadStatus.model_validate(two(original(file_uid=OTHER, path="b.mcap")))
+    assert len(both.files) == 2
+    pending = finalization(
+        state="pending", stage="verify", code="pending", publication_uid=None, dataset_uid=None
+    )
+    waiting = types.ManagedFleetUploadStatus.model_validate(status(finalization=pending))
+    assert waiting.finalization is not None
+    unfinished = original(verified=False, generation=None)
+    begun = status(
+        status="initiated", files=[unfinished], confirmed_files=0, confirmed_bytes=0, finalization=None
+    )
+    assert not types.ManagedFleetUploadStatus.model_validate(begun).files[0].verified
     with pytest.raises(pydantic.ValidationError):
         made.status = "initiated"  # type: ignore[misc]
 
@@ -170,8 +189,8 @@ def test_managed_uploads() -> None:
         status(files=[original(generation=None)]),
         status(files=[original(content_sha256="x" * 64)]),
         status(files=[], total_files=0),
-        status(files=[original(), original()], total_files=2),
-        status(files=[original(), original(file_uid=OTHER)], total_files=2),
+        two(original()),
+        two(original(file_uid=OTHER)),
         status(status="uploading"),
         status(files=[original(verified=False)], confirmed_files=0, confirmed_bytes=0),
         status(finalization=finalization(state="running")),

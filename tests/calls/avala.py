@@ -85,7 +85,7 @@ CLIENT = [
 ]
 
 
-def _prepared(one: Row) -> Row:
+def prepared(one: Row) -> Row:
     """Whoever is the only owner of an organization cannot leave it."""
     if one.method != "organizations.leave":
         return one
@@ -105,6 +105,6 @@ SUITE = Suite(
     [
         *CLIENT,
         *avala_uploads.ROWS,
-        *map(_prepared, [*avala_data.ROWS, *avala_fleet.ROWS, *avala_people.ROWS]),
+        *map(prepared, [*avala_data.ROWS, *avala_fleet.ROWS, *avala_people.ROWS]),
     ],
 )

@@ -14,9 +14,9 @@ from typing import Any
 HOME = tempfile.TemporaryDirectory()
 os.environ |= {"AVALA_ALLOW_INSECURE_BASE_URL": "1", "HOME": HOME.name}
 
-import avala  # noqa: E402
 import httpx  # noqa: E402
 
+import avala  # noqa: E402
 from twofold.emulators import AvalaEmulator  # noqa: E402
 
 AREAS = (

@@ -24,7 +24,6 @@ from avala_half import HOME, Check, Half, lead_back, play, report, total  # isor
 from avala_uploads import NORTHWIND, uploads, without_a_client  # isort: skip
 
 import avala
-
 from twofold.emulators import AvalaEmulator
 
 HARBOR = ("northwind", "harbor-drive")

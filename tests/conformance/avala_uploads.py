@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from avala_half import HOME, Check, Half  # isort: skip
 
-import avala
 import httpx
+
+import avala
 
 INES = "0a000000-0000-4000-8000-000000000001"
 NORTHWIND = "1b000000-0000-4000-8000-000000000001"

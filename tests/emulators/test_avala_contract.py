@@ -44,6 +44,11 @@ def test_scopes_bound_a_key(avala: AvalaEmulator, verb: str, path: str, scope: s
     assert httpx.request(verb, url, headers={"X-Avala-Api-Key": "avk_none"}).status_code in (200, 400)
 
 
+def test_all_projects_are_for_the_staff(northwind: httpx.Client) -> None:
+    """The route without `users/me/` refuses everybody else with 403."""
+    assert northwind.get("/projects/").status_code == 403
+
+
 def test_pages_go_both_ways(avala: AvalaEmulator, northwind: httpx.Client) -> None:
     """250 agents come as 100, 100 and 50, newest first, and `previous` leads back to the same ones."""
     avala.add("agents", 249, name="Agent {n}")
@@ -220,7 +225,7 @@ def test_deletions(avala: AvalaEmulator, northwind: httpx.Client, bare: bool, st
 def test_routes_for_other_processes(avala: AvalaEmulator, northwind: httpx.Client) -> None:
     """Faults, the log, a seed and a reset are at hand over HTTP, and do not appear in the log."""
     own = f"{avala.url}/__emulator__"
-    fault = {"method": "GET", "path": "/api/v1/tasks/", "status": 503, "body": {"detail": "no"}, "times": 1}
+    fault = {"method": "GET", "path": "/tasks/", "status": 503, "body": {"detail": "no"}, "times": 1}
     assert httpx.post(f"{own}/faults", json=fault).json() == {"added": 1}
     assert northwind.get("/tasks/?limit=1").json() == {"detail": "no"}
     (seen,) = httpx.get(f"{own}/requests").json()
@@ -235,6 +240,48 @@ def test_routes_for_other_processes(avala: AvalaEmulator, northwind: httpx.Clien
     assert get(avala, "/agents/", "k").json()["results"] == []
     assert httpx.post(f"{own}/reset").json() == {"reset": True}
     assert len(northwind.get("/agents/").json()["results"]) == 1
+
+
+FILLED = {
+    "uid": "5b000000-0000-4000-8000-000000000002",
+    "project": "2f6f6a3e-0c1d-4b0a-8f0e-1d2c3b4a5f01",
+}
+PATH = {"file_path_in_dataset": "a.bin"}
+# What holds values within values, with a body that is in order.
+EVENT = {
+    "recording": "5b000000-0000-4000-8000-000000000002",
+    "device": "5a000000-0000-4000-8000-000000000001",
+    "label": "l",
+    "type": "t",
+    "timestamp": "2026-03-05T06:00:00Z",
+}
+MANAGED = {"protocol": "fleet-managed-mcap-v1", "session_uid": "s"}
+NESTED: list[tuple[str, dict[str, Any]]] = [
+    ("agents/", {"name": "a", "events": ["e"], "is_active": True}),
+    ("webhooks/", {"target_url": "https://a.example.org", "events": ["e"], "secret": "s"}),
+    ("fleet/events/", EVENT),
+    ("fleet/events/batch/", {"events": [EVENT]}),
+    ("fleet/rules/", {"name": "r", "condition": {}, "actions": [{}], "scope": {}}),
+    ("inference-providers/", {"name": "p", "provider_type": "http", "config": {"endpoint_url": "https://a"}}),
+    ("slices/", {"name": "s", "visibility": "public", "sub_slices": [{"dataset": "d"}], "organization": "o"}),
+    ("exports/", {"project": FILLED["project"], "datasets": [], "name": "e"}),
+    ("datasets/", {"name": "d", "slug": "d", "data_type": "image", "organization_uid": "o"}),
+    ("datasets/manual-upload/file-upload-url/", {"dataset_name": "d", "content_length": 1, **PATH}),
+    ("fleet/recordings/{uid}/upload/init/", {"files": [{"path": "p", "size_bytes": 1}]}),
+    ("fleet/recordings/{uid}/managed-upload/admit/", {**MANAGED, "files": [{"path": "p", "size_bytes": 1}]}),
+    ("projects/{project}/quality-targets/", {"name": "q", "metric": "issue_rate", "threshold": 1}),
+]
+ODD: tuple[Any, ...] = (None, True, -1, 1.5, "", "x", [], [[]], [{}], [None], {}, {"a": []})
+
+
+@pytest.mark.parametrize(("path", "body"), NESTED, ids=[path for path, _ in NESTED])
+def test_no_value_is_too_odd(northwind: httpx.Client, path: str, body: dict[str, Any]) -> None:
+    """Whatever one field holds, the answer is one of the API, and not that of a server that broke down."""
+    target = "/" + path.format(**FILLED)
+    whole: list[Any] = [[], "x", None, [[]]]
+    for odd in (*whole, *({**body, name: odd} for name in body for odd in ODD)):
+        answer = northwind.post(target, json=odd)
+        assert answer.status_code < 500, (odd, answer.text)
 
 
 def test_faults_over_http_may_drop_and_delay(avala: AvalaEmulator, northwind: httpx.Client) -> None:

@@ -212,6 +212,22 @@ def test_managed_uploads_know_their_session(northwind: httpx.Client) -> None:
     assert northwind.get(path, params={**PROTOCOL, "protocol": "v0"}).status_code == 400
 
 
+def test_managed_parts_are_checked(avala: AvalaEmulator, northwind: httpx.Client) -> None:
+    """A part of another length is refused, and so is any after five minutes of the clock."""
+    path = f"/fleet/recordings/{RECORDING}/managed-upload/"
+    file = {"path": "a.mcap", "size_bytes": 3, "content_sha256": "0" * 64}
+    admitted = northwind.post(f"{path}admit/", json={**PROTOCOL, "files": [file]}).json()
+    named = {**PROTOCOL, "file_uid": admitted["files"][0]["file_uid"]}
+    named["generation_uid"] = northwind.post(f"{path}multipart/init/", json=named).json()["generation_uid"]
+    asked = {**named, "numbers": [1]}
+    url = northwind.post(f"{path}multipart/parts/", json=asked).json()["parts"][0]["url"]
+    assert httpx.put(url, content=b"ab").status_code == 400
+    avala.clock.advance(300)
+    assert httpx.put(url, content=b"abc").status_code == 200
+    avala.clock.advance(1)
+    assert httpx.put(url, content=b"abc").status_code == 403
+
+
 def test_public_datasets(avala: AvalaEmulator) -> None:
     """Without a key: the revision by name and by digest, its objects in order, a grant, the bytes with ranges."""
     with httpx.Client(base_url=avala.base_url) as anyone:

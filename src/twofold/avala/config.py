@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
@@ -86,6 +88,19 @@ def resolve_base_url(base_url: str | None) -> str:
 def insecure_allowed() -> bool:
     """Whether the environment allows HTTP to this machine."""
     return os.environ.get(INSECURE_VARIABLE, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+@contextmanager
+def local_servers_allowed() -> Generator[None]:
+    """Let clients be made that send their key to this machine by plain HTTP: for emulators and tests."""
+    before = os.environ.get(INSECURE_VARIABLE)
+    os.environ[INSECURE_VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[INSECURE_VARIABLE]
+        if before is not None:
+            os.environ[INSECURE_VARIABLE] = before
 
 
 def _check_scheme(url: str) -> None:

@@ -344,8 +344,19 @@ def configuring() -> Generator[None]:
 
 def bulk_edit_error(chunk: int, cause: AvalaError) -> BulkEditError:
     """The error of a chunk, chained from what it failed with."""
-    error = BulkEditError(
-        f"bulk_edit chunk {chunk} failed: {cause}", cause.status_code, cause.body, chunk=chunk
+    known = (
+        "method",
+        "url",
+        "headers",
+        "code",
+        "details",
+        "request_id",
+        "retry_after",
+        "attempts",
+        "timeline",
     )
+    context = {name: getattr(cause, name) for name in known}
+    text = f"bulk_edit chunk {chunk} failed: {cause}"
+    error = BulkEditError(text, cause.status_code, cause.body, chunk=chunk, **context)
     error.__cause__ = cause
     return error

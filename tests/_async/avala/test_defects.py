@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests import aio
 from tests.avala_api import KEY, NAMES, sent
 
 from twofold import capture
@@ -29,6 +30,16 @@ async def test_bug_b1_max_retries_counts(avala: AvalaEmulator, clock: FakeClock)
         with pytest.raises(errors.ServerError):
             await client.agents.update("a")
     assert sent(avala) == ["GET agents/"] * 4 + ["DELETE agents/a/"] * 4 + ["PATCH agents/a/"]
+
+
+async def test_bug_b1_which_creations_are_repeated(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """After a 429, even one that does not say when to come back; after no other status, whatever it says."""
+    avala.faults.add("POST", "agents/", calls=1, status=429, json={"detail": "Request was throttled."})
+    assert (await client.agents.create(name="A")).name == "A"
+    avala.faults.add("POST", "webhooks/", calls=1, status=503, retry_after=1)
+    with pytest.raises(errors.ServerError):
+        await client.webhooks.create(target_url="https://h.example", events=["export.failed"])
+    assert sent(avala) == ["POST agents/", "POST agents/", "POST webhooks/"]
 
 
 @pytest.mark.parametrize("text", ["Thu, 05 Mar 2026 12:00:09 GMT", "9", "9.5", "", "soon"])
@@ -152,6 +163,35 @@ async def test_bug_b8_refused_paths(client: AsyncClient, avala: AvalaEmulator, u
     with pytest.raises(ValueError, match=reason):
         client.agents.iter_executions(uid)
     assert sent(avala) == []
+
+
+async def test_bug_b9_a_list_that_goes_round(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """A cursor that comes twice ends the walk; organizations go on by number and come to their end."""
+    page = {"results": [{"uid": "u"}], "next": "http://h/api/v1/tasks/?cursor=same"}
+    avala.faults.add("GET", "tasks/", status=200, json=page)
+    with pytest.raises(errors.PaginationError) as round_and_round:
+        await client.tasks.iter().collect()
+    assert round_and_round.value.resume_token
+    assert len(sent(avala)) == 2
+    avala.add("organizations", 30, name="Org {n}")
+    first = await client.organizations.list()
+    second = await first.next_page()
+    assert second is not None
+    assert (len(first), len(second), await second.next_page()) == (20, 11, None)
+
+
+async def test_bug_b13_tasks_see_their_own_limits(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """What another task is told afterwards is not what this one was told."""
+    await client.tasks.list()
+    mine = client.rate_limit_info["remaining"]
+
+    async def another() -> str | None:
+        await client.tasks.list()
+        return client.rate_limit_info["remaining"]
+
+    (theirs,) = await aio.together(another)
+    assert (mine, theirs, client.rate_limit_info["remaining"]) == ("99", "98", "99")
+    assert len(sent(avala)) == 2
 
 
 async def test_bug_b10_secrets_of_the_request(client: AsyncClient, avala: AvalaEmulator) -> None:
@@ -293,6 +333,9 @@ async def test_progress_of_waits(client: AsyncClient) -> None:
     dataset = await client.datasets.create(name="N", slug="n", data_type="mcap")
     await client.datasets.wait(dataset.uid, _on_poll=lambda one: seen.append(one.status))
     assert set(seen) == {"poll", "creating"}
+    for wrong in ("soon", True, float("nan")):
+        with pytest.raises(ValueError, match="give seconds"):
+            await client.exports.wait(export.uid, timeout=wrong)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="on_poll"):
         await client.exports.wait(export.uid, on_poll="no")  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ import pytest
 from tests.avala_api import KEY, LOCAL, sent, uids
 
 from twofold._async.avala.client import AsyncClient
+from twofold._async.avala.pages import AsyncCursorPage
 from twofold._async.avala.signup import async_signup
 from twofold.avala import errors
 from twofold.emulators import AvalaEmulator
@@ -64,6 +65,9 @@ async def test_scenario_5_all_pages(client: AsyncClient, avala: AvalaEmulator) -
         last, page = page, await page.next_page()
     assert (sizes, len(set(found)), last.has_more, len(sent(avala))) == ([100, 100, 50], 250, False, 3)
     assert [agent.uid async for agent in client.agents.iter(limit=100)] == found
+    assert await AsyncCursorPage([1]).next_page() is None
+    with pytest.raises(ValueError, match="made by hand"):
+        await AsyncCursorPage([1], next_cursor="c").next_page()
     back = await client.agents.list(limit=100, cursor=last.previous_cursor)
     assert uids(back) == found[100:200]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests import blocking
 from tests.avala_api import KEY, NAMES, sent
 
 from twofold import capture
@@ -29,6 +30,16 @@ def test_bug_b1_max_retries_counts(avala: AvalaEmulator, clock: FakeClock) -> No
         with pytest.raises(errors.ServerError):
             client.agents.update("a")
     assert sent(avala) == ["GET agents/"] * 4 + ["DELETE agents/a/"] * 4 + ["PATCH agents/a/"]
+
+
+def test_bug_b1_which_creations_are_repeated(client: Client, avala: AvalaEmulator) -> None:
+    """After a 429, even one that does not say when to come back; after no other status, whatever it says."""
+    avala.faults.add("POST", "agents/", calls=1, status=429, json={"detail": "Request was throttled."})
+    assert (client.agents.create(name="A")).name == "A"
+    avala.faults.add("POST", "webhooks/", calls=1, status=503, retry_after=1)
+    with pytest.raises(errors.ServerError):
+        client.webhooks.create(target_url="https://h.example", events=["export.failed"])
+    assert sent(avala) == ["POST agents/", "POST agents/", "POST webhooks/"]
 
 
 @pytest.mark.parametrize("text", ["Thu, 05 Mar 2026 12:00:09 GMT", "9", "9.5", "", "soon"])
@@ -152,6 +163,35 @@ def test_bug_b8_refused_paths(client: Client, avala: AvalaEmulator, uid: str, re
     with pytest.raises(ValueError, match=reason):
         client.agents.iter_executions(uid)
     assert sent(avala) == []
+
+
+def test_bug_b9_a_list_that_goes_round(client: Client, avala: AvalaEmulator) -> None:
+    """A cursor that comes twice ends the walk; organizations go on by number and come to their end."""
+    page = {"results": [{"uid": "u"}], "next": "http://h/api/v1/tasks/?cursor=same"}
+    avala.faults.add("GET", "tasks/", status=200, json=page)
+    with pytest.raises(errors.PaginationError) as round_and_round:
+        client.tasks.iter().collect()
+    assert round_and_round.value.resume_token
+    assert len(sent(avala)) == 2
+    avala.add("organizations", 30, name="Org {n}")
+    first = client.organizations.list()
+    second = first.next_page()
+    assert second is not None
+    assert (len(first), len(second), second.next_page()) == (20, 11, None)
+
+
+def test_bug_b13_tasks_see_their_own_limits(client: Client, avala: AvalaEmulator) -> None:
+    """What another task is told afterwards is not what this one was told."""
+    client.tasks.list()
+    mine = client.rate_limit_info["remaining"]
+
+    def another() -> str | None:
+        client.tasks.list()
+        return client.rate_limit_info["remaining"]
+
+    (theirs,) = blocking.together(another)
+    assert (mine, theirs, client.rate_limit_info["remaining"]) == ("99", "98", "99")
+    assert len(sent(avala)) == 2
 
 
 def test_bug_b10_secrets_of_the_request(client: Client, avala: AvalaEmulator) -> None:
@@ -293,6 +333,9 @@ def test_progress_of_waits(client: Client) -> None:
     dataset = client.datasets.create(name="N", slug="n", data_type="mcap")
     client.datasets.wait(dataset.uid, _on_poll=lambda one: seen.append(one.status))
     assert set(seen) == {"poll", "creating"}
+    for wrong in ("soon", True, float("nan")):
+        with pytest.raises(ValueError, match="give seconds"):
+            client.exports.wait(export.uid, timeout=wrong)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="on_poll"):
         client.exports.wait(export.uid, on_poll="no")  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ import pytest
 from tests.avala_api import KEY, LOCAL, sent, uids
 
 from twofold._sync.avala.client import Client
+from twofold._sync.avala.pages import CursorPage
 from twofold._sync.avala.signup import signup
 from twofold.avala import errors
 from twofold.emulators import AvalaEmulator
@@ -64,6 +65,9 @@ def test_scenario_5_all_pages(client: Client, avala: AvalaEmulator) -> None:
         last, page = page, page.next_page()
     assert (sizes, len(set(found)), last.has_more, len(sent(avala))) == ([100, 100, 50], 250, False, 3)
     assert [agent.uid for agent in client.agents.iter(limit=100)] == found
+    assert CursorPage([1]).next_page() is None
+    with pytest.raises(ValueError, match="made by hand"):
+        CursorPage([1], next_cursor="c").next_page()
     back = client.agents.list(limit=100, cursor=last.previous_cursor)
     assert uids(back) == found[100:200]
 

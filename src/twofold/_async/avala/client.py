@@ -74,18 +74,20 @@ class AsyncClient(AsyncAvalaClient):
         timeout: TimeoutTypes = 30.0,
         **settings: Unpack[ClientSettings],
     ) -> None:
-        self._api_key = resolve_api_key(api_key)
+        # Stands for this client and its copies in what a task remembers; the client itself may be gone by then.
+        self._identity = object()
         with configuring():
-            auth = HeaderAuth(API_KEY_HEADER, self._api_key)
+            auth = HeaderAuth(API_KEY_HEADER, resolve_api_key(api_key))
             super().__init__(resolve_base_url(base_url), auth=auth, timeout=timeout, **settings)
 
     @property
     def rate_limit_info(self) -> dict[str, str | None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """`limit`, `remaining` and `reset` as the API last sent them to this task or thread; a new dict each time.
 
-        A task that has had no answer yet sees what the client as a whole got last.
+        A task that has had no answer yet sees what the client as a whole got last. Requests that a walk makes ahead, in
+        a with block, are those of other tasks.
         """
-        headers = remembered(self._transport)
+        headers = remembered(self._identity)
         return rate_limit_headers(self._transport.last_headers if headers is None else headers)
 
     @property
@@ -187,4 +189,4 @@ class AsyncClient(AsyncAvalaClient):
         super()._note(call, outcomes, result)
         answered = [one.headers for one in outcomes if one.response is not None]
         if answered:
-            remember(self._transport, answered[-1])
+            remember(self._identity, answered[-1])

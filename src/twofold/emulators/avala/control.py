@@ -16,10 +16,14 @@ Action = Callable[["AvalaEmulator", bytes], Any]
 """Returns what to answer; a `ValueError` is answered with 400 and its message."""
 
 _ROOT = "/__emulator__/"
+_ABSOLUTE = ("/api/", "/__emulator__/", "/fleet-bucket/", "/managed-bucket/", "*")
 
 
 def _add_faults(emulator: AvalaEmulator, body: bytes) -> Json:
-    """One line of the plan or a list of them, in `FaultPlan.add`'s words, or `delay_s`, `drop: true`, JSON bodies."""
+    """One line of the plan or a list of them, in `FaultPlan.add`'s words, or `delay_s`, `drop: true`, JSON bodies.
+
+    A path such as `/tasks/` lies under the API's root.
+    """
     given = json.loads(body)
     lines = cast("list[Json]", given if isinstance(given, list) else [given])
     entries = emulator.faults.load([_line(one) for one in lines])
@@ -28,6 +32,9 @@ def _add_faults(emulator: AvalaEmulator, body: bytes) -> Json:
 
 def _line(given: Json) -> Json:
     line = {name: value for name, value in given.items() if value is not None}
+    path = line.get("path")
+    if isinstance(path, str) and not path.startswith(_ABSOLUTE):
+        line["path"] = path.removeprefix("/")
     if "delay_s" in line:
         line["delay"] = float(line.pop("delay_s"))
     if isinstance(line.get("body"), dict | list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -20,6 +20,8 @@ _PART = 64 * 1024**2
 _BUCKET = "managed-bucket"
 _MAGIC = b"\x89MCAP0\r\n"
 _PAGE = 100
+_LIFETIME = 300
+_MOMENT = "%Y%m%dT%H%M%SZ"
 _POLLS_UNTIL_PUBLISHED = 2
 
 _SESSION = {"protocol": f.choice(_PROTOCOL), "session_uid": f.name}
@@ -34,6 +36,7 @@ _PARTS = Fields(
         "numbers": f.list_of(f.whole, empty=False),
     }
 )
+_ENDED = Fields({"file_uid": f.name, "generation_uid": f.name})
 _FINALIZE = Fields({**_SESSION, "files": f.list_of(f.mapping, empty=False)})
 
 
@@ -212,7 +215,7 @@ def _grant(call: Call) -> Json:
         "size_bytes": size,
         "url": _url(call, given["session_uid"], file, number),
         "headers": {"content-length": str(size)},
-        "expires_at": _later(call, 300),
+        "expires_at": _later(call, _LIFETIME),
     }
     named = {name: given[name] for name in ("protocol", "session_uid", "file_uid", "generation_uid")}
     return {**named, "parts": [grant]}
@@ -220,12 +223,12 @@ def _grant(call: Call) -> Json:
 
 def _url(call: Call, session: str, file: Json, number: int) -> str:
     path = f"/{_BUCKET}/__o__=/{call.caller['uid']}/__cloud__/{session}/{file['path']}"
-    moment = call.now.strftime("%Y%m%dT%H%M%SZ")
+    moment = call.now.strftime(_MOMENT)
     query = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Credential": f"emulator/{moment[:8]}/auto/s3/aws4_request",
         "X-Amz-Date": moment,
-        "X-Amz-Expires": "300",
+        "X-Amz-Expires": str(_LIFETIME),
         SIGNATURE: signature(path),
         "X-Amz-SignedHeaders": "content-length;host",
         "partNumber": str(number),
@@ -236,19 +239,31 @@ def _url(call: Call, session: str, file: Json, number: int) -> str:
 
 def _put(call: Call) -> Answer:
     check_signed(call, f"/{_BUCKET}/{call.ids['key']}")
-    generation, number = call.query.get("uploadId"), call.query.get("partNumber", "")
-    for session in call.state.rows("managed_uploads"):
-        for file in session["_files"].values():
-            if file["generation"] == generation and number.isdigit():
-                file["parts"][int(number)] = call.raw_body
-                return stored(call.raw_body)
-    raise ApiError(404, "No such upload.")
+    given = datetime.strptime(call.query["X-Amz-Date"], _MOMENT).replace(tzinfo=UTC)
+    if call.now > given + timedelta(seconds=_LIFETIME):
+        raise ApiError(403, "The grant has expired.")
+    number = int(call.query["partNumber"])
+    file = _of_generation(call, call.query["uploadId"])
+    if len(call.raw_body) != min(_PART, file["size"] - (number - 1) * _PART):
+        raise ApiError(400, "The part is not as long as it should be.")
+    file["parts"][number] = call.raw_body
+    return stored(call.raw_body)
+
+
+def _of_generation(call: Call, uid: str) -> Json:
+    sessions = call.state.rows("managed_uploads")
+    files = (file for session in sessions for file in session["_files"].values())
+    found = next((file for file in files if file["generation"] == uid), None)
+    if found is None:
+        raise ApiError(404, "No such upload.")
+    return found
 
 
 def _finalize(call: Call) -> Json:
     given = call.given(_FINALIZE)
     session = _session(call, given)
-    listed = {(one.get("file_uid"), one.get("generation_uid")) for one in cast("list[Json]", given["files"])}
+    rows = [_ENDED.check(one) for one in cast("list[Any]", given["files"])]
+    listed = {(one["file_uid"], one["generation_uid"]) for one in rows}
     files = session["_files"].values()
     if listed != {(one["uid"], one["generation"]) for one in files}:
         raise InvalidError({"files": ["Name every file and its generation."]})
