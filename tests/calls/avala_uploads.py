@@ -14,7 +14,7 @@ from tests.avala_api import NAMES
 from tests.avala_files import KEY, MCAP, ORGANIZATION, USER, folder, pairs
 from tests.calls.table import Row
 
-from twofold.avala.uploads.destination import new_uuid
+from twofold.avala.uploads.destination import key_hash, new_uuid
 from twofold.emulators import AvalaEmulator
 from twofold.emulators.avala.storage import etag, signature
 from twofold.testing import FakeClock
@@ -65,7 +65,7 @@ def almost_published(emulator: AvalaEmulator) -> None:
 
 
 ROWS = [
-    Row("api_key", expect=KEY),
+    Row("key_hash", expect=key_hash(KEY)),
     Row(
         "datasets.prepare_manual_upload_batch",
         ("Mine",),

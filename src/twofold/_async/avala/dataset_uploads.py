@@ -214,8 +214,8 @@ class AsyncDatasetUploads(AsyncManualUploads):
     ) -> UploadStore:
         root = await aio.to_thread(_state_root)
         key = name if state_key is None else state_key
-        client, api_key = self._client, self._avala.api_key
-        return await upload_store(client, api_key, root, key, name, organization_uid, uid)
+        client, secret = self._client, self._avala.key_hash
+        return await upload_store(client, secret, root, key, name, organization_uid, uid)
 
     async def _batch(self, store: UploadStore, *, resume: bool) -> str | None:
         def start() -> str | None:

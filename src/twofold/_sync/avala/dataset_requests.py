@@ -10,7 +10,7 @@ from ..._core.errors import APIConnectionError, APIStatusError, DecodeError
 from ..._core.options import RequestOptions
 from ..._runtime import blocking
 from ...avala.uploads import operations as ops
-from ...avala.uploads.destination import Destination, canonical_base_url, canonical_uuid, key_hash
+from ...avala.uploads.destination import Destination, canonical_base_url, canonical_uuid
 from ...avala.uploads.policy import ONCE
 from ...avala.uploads.store import UploadStore, cached_identity, remember_identity
 from ..client import APIClient
@@ -61,7 +61,7 @@ def own_uid(client: APIClient, options: RequestOptions) -> str | None:
 
 def upload_store(
     client: APIClient,
-    api_key: str,
+    secret: str,
     root: Path,
     key: str,
     dataset_name: str,
@@ -69,7 +69,7 @@ def upload_store(
     uid: str | None = None,
 ) -> UploadStore:
     """The state files of one upload; looks up whose dataset it will be, if it is a personal one and `uid` not known."""
-    base, secret = canonical_base_url(client.base_url), key_hash(api_key)
+    base = canonical_base_url(client.base_url)
     clock = client._clock  # pyright: ignore[reportPrivateUsage]
     if organization_uid:
         shared = Destination(base, canonical_uuid(organization_uid), dataset_name, "")

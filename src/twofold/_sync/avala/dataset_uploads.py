@@ -214,8 +214,8 @@ class DatasetUploads(ManualUploads):
     ) -> UploadStore:
         root = blocking.to_thread(_state_root)
         key = name if state_key is None else state_key
-        client, api_key = self._client, self._avala.api_key
-        return upload_store(client, api_key, root, key, name, organization_uid, uid)
+        client, secret = self._client, self._avala.key_hash
+        return upload_store(client, secret, root, key, name, organization_uid, uid)
 
     def _batch(self, store: UploadStore, *, resume: bool) -> str | None:
         def start() -> str | None:

@@ -12,7 +12,7 @@ from ..._runtime import blocking
 from ...avala.models.fleet_managed_upload import ManagedFleetUploadStatus
 from ...avala.models.fleet_upload import UploadSession, UploadStatusResponse, UploadUrlsResponse
 from ...avala.uploads import fleet_operations as ops
-from ...avala.uploads.destination import canonical_base_url, key_hash, new_uuid
+from ...avala.uploads.destination import canonical_base_url, new_uuid
 from ...avala.uploads.fleet_checks import as_upload_state, check_uid, check_workers
 from ...avala.uploads.inventory import SourceInventory, collect_inventory
 from ...avala.uploads.managed_checks import MOST_WORKERS, check_source, check_wait
@@ -242,7 +242,7 @@ class FleetUploadManager(AvalaResource):
     def _receipt(
         self, kind: str, recording_uid: str, source: SourceInventory, storage_config_uid: str | None
     ) -> tuple[ReceiptFile, dict[str, Any]]:
-        base, secret = canonical_base_url(self._client.base_url), key_hash(self._avala.api_key)
+        base, secret = canonical_base_url(self._client.base_url), self._avala.key_hash
         receipts = ReceiptFile(STATE_FOLDER.expanduser() / kind, base, recording_uid)
         return receipts, binding_of(base, secret, recording_uid, storage_config_uid, source)
 
