@@ -118,6 +118,17 @@ async def test_files_are_sent_up_to_three_times(
     assert clock.sleeps == [1.0, 2.0] * 2
 
 
+async def test_a_file_that_changes_while_it_is_sent_is_not_confirmed(
+    avala: AvalaEmulator, client: AsyncClient, clock: FakeClock, recording: str, source: Path
+) -> None:
+    """Bytes of another digest than at the beginning, though of the same size, end the upload."""
+    avala.faults.add("PUT", "/fleet-bucket/**/b.mcap", status=503, times=1)
+    clock.on_sleep = lambda _: (source / "b.mcap").write_text("SECOND")
+    with pytest.raises(UploadStateError, match="b.mcap was changed while it was sent"):
+        await client.fleet.uploads.upload_recording(recording, source)
+    assert "POST confirm" not in steps(avala)
+
+
 async def test_more_than_a_hundred_files_come_in_batches(
     avala: AvalaEmulator, client: AsyncClient, recording: str, tmp_path: Path
 ) -> None:

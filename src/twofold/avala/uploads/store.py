@@ -75,8 +75,7 @@ class UploadStore:
     def compact(self) -> None:
         """Fold the journal into the snapshot."""
         with locked(self.path(".lock")):
-            if self.redirect() is None:
-                self._compact()
+            self._compact()
 
     def clear(self) -> None:
         """Forget everything: the upload is finished."""
