@@ -196,6 +196,9 @@ async def test_scenario_37_bulk_edits(client: AsyncClient, avala: AvalaEmulator)
     with pytest.raises(RuntimeError, match="chunk 1") as failed:
         await anext(edits)
     assert isinstance(failed.value.__cause__, errors.ValidationError)
+    assert isinstance(failed.value, errors.BulkEditError)
+    assert (failed.value.chunk, failed.value.status_code, failed.value.attempts) == (1, 400, 1)
+    assert failed.value.rate_limit_info["limit"] == "100"
     assert [one async for one in edits] == []
     assert [one async for one in client.annotations.bulk_edit(*DRIVE, [])] == []
     with pytest.raises(ValueError, match="chunk_size"):

@@ -196,6 +196,9 @@ def test_scenario_37_bulk_edits(client: Client, avala: AvalaEmulator) -> None:
     with pytest.raises(RuntimeError, match="chunk 1") as failed:
         next(edits)
     assert isinstance(failed.value.__cause__, errors.ValidationError)
+    assert isinstance(failed.value, errors.BulkEditError)
+    assert (failed.value.chunk, failed.value.status_code, failed.value.attempts) == (1, 400, 1)
+    assert failed.value.rate_limit_info["limit"] == "100"
     assert [one for one in edits] == []
     assert [one for one in client.annotations.bulk_edit(*DRIVE, [])] == []
     with pytest.raises(ValueError, match="chunk_size"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .fleet_devices import AsyncFleetDevices, AsyncFleetEvents, AsyncFleetRecordings
+from .fleet_devices import AsyncFleetDevices, AsyncFleetRecordings
+from .fleet_events import AsyncFleetEvents
 from .fleet_rules import AsyncFleetAlertChannels, AsyncFleetAlerts, AsyncFleetRules
 from .fleet_uploads import AsyncFleetUploadManager
 from .resource import AsyncAvalaResource

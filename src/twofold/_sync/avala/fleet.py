@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .fleet_devices import FleetDevices, FleetEvents, FleetRecordings
+from .fleet_devices import FleetDevices, FleetRecordings
+from .fleet_events import FleetEvents
 from .fleet_rules import FleetAlertChannels, FleetAlerts, FleetRules
 from .fleet_uploads import FleetUploadManager
 from .resource import AvalaResource
