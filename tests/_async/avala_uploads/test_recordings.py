@@ -124,7 +124,7 @@ async def test_a_file_that_changes_while_it_is_sent_is_not_confirmed(
     """Bytes of another digest than at the beginning, though of the same size, end the upload."""
     avala.faults.add("PUT", "/fleet-bucket/**/b.mcap", status=503, times=1)
     clock.on_sleep = lambda _: (source / "b.mcap").write_text("SECOND")
-    with pytest.raises(UploadStateError, match="b.mcap was changed while it was sent"):
+    with pytest.raises(UploadStateError, match=r"b\.mcap was changed while it was sent"):
         await client.fleet.uploads.upload_recording(recording, source)
     assert "POST confirm" not in steps(avala)
 
