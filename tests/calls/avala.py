@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.avala_api import EDIT, NAMES, new_async_client, new_client, populate
-from tests.calls import avala_data, avala_fleet, avala_people
+from tests.calls import avala_data, avala_fleet, avala_people, avala_uploads
 from tests.calls.table import Row, Suite
 
 from twofold.avala import operations as ops
@@ -104,6 +104,7 @@ SUITE = Suite(
     lambda emulator, clock: new_client(emulator, clock=clock),
     [
         *CLIENT,
+        *avala_uploads.ROWS,
         *map(prepared, [*avala_data.ROWS, *avala_fleet.ROWS, *avala_people.ROWS]),
     ],
 )

@@ -28,6 +28,7 @@ I = TypeVar("I")  # noqa: E741
 AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
 AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns.
+AsyncResult = Awaitable[T]  # What a plain method returns that hands on the call of a coroutine function.
 
 AsyncHTTPClient = httpx.AsyncClient
 AsyncHTTPTransport = httpx.AsyncHTTPTransport

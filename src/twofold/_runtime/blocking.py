@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import httpx
 
@@ -24,6 +24,7 @@ I = TypeVar("I")  # noqa: E741
 Supplier = Callable[[], T]
 Function = Callable[[I], T]
 Block = Generator[T, None, None]  # What a function for a with block returns.
+Result = Annotated[T, "at once"]
 
 HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport

@@ -18,6 +18,7 @@ from ...avala.config import API_KEY_HEADER, resolve_api_key, resolve_base_url
 from ...avala.errors import ERRORS, configuring, read_error
 from ...avala.limits import rate_limit_headers, remember, remembered
 from ...avala.redaction import redact
+from ...avala.uploads.destination import key_hash
 from ..client import AsyncAPIClient
 from .agents import AsyncAgents
 from .annotation_issues import AsyncAnnotationIssues
@@ -94,6 +95,11 @@ class AsyncClient(AsyncAvalaClient):
     def clock(self) -> Clock:
         """Time and randomness, as given to the constructor."""
         return self._clock
+
+    @property
+    def key_hash(self) -> str:
+        """The beginning of the API key's hash: stands for the account in state files while nothing else is known."""
+        return key_hash("".join(self._rules.secrets()))
 
     @cached_property
     def agents(self) -> AsyncAgents:

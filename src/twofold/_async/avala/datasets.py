@@ -16,10 +16,11 @@ from ...avala.requests import given, only_one
 from ...avala.waiting import WaitOptions, dataset_wait
 from ..pages import AsyncPager
 from .dataset_contents import AsyncDatasetContents
+from .dataset_uploads import AsyncDatasetUploads
 from .pages import AsyncCursorPage
 
 
-class AsyncDatasets(AsyncDatasetContents):
+class AsyncDatasets(AsyncDatasetContents, AsyncDatasetUploads):
     """Datasets with their items, sequences, frames and health: `client.datasets`."""
 
     async def list(

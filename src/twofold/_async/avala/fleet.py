@@ -8,6 +8,7 @@ from functools import cached_property
 from .fleet_devices import AsyncFleetDevices, AsyncFleetRecordings
 from .fleet_events import AsyncFleetEvents
 from .fleet_rules import AsyncFleetAlertChannels, AsyncFleetAlerts, AsyncFleetRules
+from .fleet_uploads import AsyncFleetUploadManager
 from .resource import AsyncAvalaResource
 
 
@@ -43,3 +44,8 @@ class AsyncFleet(AsyncAvalaResource):
     def alert_channels(self) -> AsyncFleetAlertChannels:
         """Where alerts are sent."""
         return AsyncFleetAlertChannels(self._avala)
+
+    @cached_property
+    def uploads(self) -> AsyncFleetUploadManager:
+        """Uploads of recordings."""
+        return AsyncFleetUploadManager(self._avala)

@@ -16,10 +16,11 @@ from ...avala.requests import given, only_one
 from ...avala.waiting import WaitOptions, dataset_wait
 from ..pages import Pager
 from .dataset_contents import DatasetContents
+from .dataset_uploads import DatasetUploads
 from .pages import CursorPage
 
 
-class Datasets(DatasetContents):
+class Datasets(DatasetContents, DatasetUploads):
     """Datasets with their items, sequences, frames and health: `client.datasets`."""
 
     def list(

@@ -8,6 +8,7 @@ from functools import cached_property
 from .fleet_devices import FleetDevices, FleetRecordings
 from .fleet_events import FleetEvents
 from .fleet_rules import FleetAlertChannels, FleetAlerts, FleetRules
+from .fleet_uploads import FleetUploadManager
 from .resource import AvalaResource
 
 
@@ -43,3 +44,8 @@ class Fleet(AvalaResource):
     def alert_channels(self) -> FleetAlertChannels:
         """Where alerts are sent."""
         return FleetAlertChannels(self._avala)
+
+    @cached_property
+    def uploads(self) -> FleetUploadManager:
+        """Uploads of recordings."""
+        return FleetUploadManager(self._avala)
