@@ -248,6 +248,8 @@ class CallRules:
         is_error = operation.is_error or self.is_error
         if is_error is not None and is_error(_answer_view(response)):
             return self.failed(call, outcomes)
+        if operation.empty is not None and not response.content:
+            return operation.empty()
         returns = operation.returned(response.status_code)
         try:
             return decode(response.content, returns)

@@ -52,6 +52,7 @@ class Operation(Generic[T]):
         by_status: what the body is for some statuses of success, instead of `returns`: `{202: Job}`.
         is_error: True of a success that reports an error in its body; asked before the body is decoded, instead of
             the client's.
+        empty: makes what a success without a body stands for, where that is no fault: `dict` for an acknowledgement.
         deprecated: what to use instead; the first call of the process then warns.
     """
 
@@ -64,6 +65,7 @@ class Operation(Generic[T]):
     sensitive: bool = False
     by_status: Mapping[int, Any] = field(default_factory=dict[int, Any], hash=False)
     is_error: ErrorTest | None = None
+    empty: Callable[[], Any] | None = None
     deprecated: str = ""
     external: ClassVar[bool] = False
 

@@ -170,7 +170,8 @@ def _without_credential(
     if isinstance(cause, DecodeError):
         return facts.errors.decode(text, **context)
     refused = isinstance(cause, AuthenticationError)
-    return facts.errors.for_status(401 if refused else cause.status_code or 500)(text, **context)
+    status = 401 if refused else cause.status_code or 500
+    return facts.errors.for_status(status, cause.code)(text, **context)
 
 
 _TIMED_OUT = {

@@ -27,13 +27,14 @@ class RetryPolicy:
     """When a failed attempt is followed by another.
 
     The wait is what `Retry-After` says, else exponential back-off with full jitter: uniform between 0 and
-    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0.
+    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0; without jitter exactly that.
 
     Attributes:
         max_retries: requests made after the first one; 0 turns retries off.
         initial_backoff, max_backoff: seconds.
         max_retry_after: seconds; a server that asks for more gets no retry, and the error carries what it asked for.
         statuses: answers worth a retry.
+        jitter: whether back-off is random, so that many clients do not come back at the same moment.
 
     Raises:
         InvalidRequestError: a value is out of range.
@@ -44,6 +45,7 @@ class RetryPolicy:
     max_backoff: float = 8.0
     max_retry_after: float = 60.0
     statuses: frozenset[int] = RETRIED_STATUSES
+    jitter: bool = True
 
     def __post_init__(self) -> None:
         check_max_retries(self.max_retries)
@@ -61,7 +63,8 @@ class RetryPolicy:
     def backoff(self, retries_so_far: int, chance: float) -> float:
         """Seconds to wait before the next retry; `chance` is uniform in [0, 1)."""
         # 2.0**n overflows beyond 1023 retries; the cap has been reached long before.
-        return chance * min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        longest = min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        return chance * longest if self.jitter else longest
 
     def decide(
         self,
