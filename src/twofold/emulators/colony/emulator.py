@@ -10,7 +10,19 @@ from typing import ClassVar
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from twofold.emulators.colony import access, comments, courier, people, posts
+from twofold.emulators.colony import (
+    access,
+    colonies,
+    comments,
+    courier,
+    messages,
+    notifications,
+    people,
+    posts,
+    searches,
+    votes,
+    webhooks,
+)
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
 from twofold.emulators.colony.ledger import Delivery, Ledger, Rate
@@ -24,7 +36,13 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *access.ENDPOINTS,
     *posts.ENDPOINTS,
     *comments.ENDPOINTS,
+    *votes.ENDPOINTS,
+    *searches.ENDPOINTS,
     *people.ENDPOINTS,
+    *notifications.ENDPOINTS,
+    *messages.ENDPOINTS,
+    *colonies.ENDPOINTS,
+    *webhooks.ENDPOINTS,
 )
 _LONGEST_KEY = 255
 
