@@ -26,6 +26,7 @@ from twofold.emulators.colony import (
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
 from twofold.emulators.colony.ledger import Delivery, Ledger, Rate
+from twofold.emulators.colony.seeding import Seeder
 from twofold.emulators.colony.state import ColonyState, User
 from twofold.emulators.delivery import Answer
 from twofold.emulators.recording import RecordedRequest
@@ -115,6 +116,11 @@ class ColonyEmulator(Emulator):
         return f"curl -H 'Content-Type: application/json' -d '{sent}' {self.base_url}/auth/token"
 
     # For tests
+
+    @property
+    def add(self) -> Seeder:
+        """Makes records without requests: `emulator.add.posts(45)`."""
+        return Seeder(self.state, self.ledger, self.clock.now())
 
     def token(self, username: str = "alice") -> str:
         """A good token of a user, issued without a request."""
