@@ -26,6 +26,8 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 # Nox's own interpreter is tested even where it is none of these: a machine without any of them must not pass.
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 TESTED = PYTHONS if OWN in PYTHONS else [*PYTHONS, OWN]
+# The published clients that the emulators are held against; each has a script in tests/conformance.
+REFERENCES = {"bloomy": "bloomy-python==0.22.*", "colony": "colony-sdk==1.38.0"}
 # Tests about the tree itself, which have nothing to say about an installed package.
 ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
 
@@ -82,6 +84,14 @@ def mirror(session: nox.Session) -> None:
     """Check that the blocking half is what the async half compiles to."""
     session.install("-e", ".[mirror]")
     session.run("python", "-m", "twofold.mirror", "--check")
+
+
+@nox.session(python="3.12")
+def conformance(session: nox.Session) -> None:
+    """Run the clients that others published against the emulators: `-- colony` runs one of them."""
+    for name in session.posargs or REFERENCES:
+        session.install(".[emulators]", REFERENCES[name])
+        session.run("python", f"tests/conformance/{name}_reference.py")
 
 
 @nox.session

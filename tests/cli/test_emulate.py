@@ -85,7 +85,7 @@ def test_seed_port_and_real_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "['bloomy', 'shelf']"),
+        (["nothing"], "['bloomy', 'colony', 'shelf']"),
         (["bloomy", "--seed", "nope"], "['company', 's0']"),
         (["bloomy", "--seed", "{folder}/absent.json"], "absent.json"),
         (["shelf", "--faults", "{folder}/absent.json"], "absent.json"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from twofold.emulators import BloomyEmulator, ShelfEmulator
+from twofold.emulators import BloomyEmulator, ColonyEmulator, ShelfEmulator
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,31 @@ def api_client(running_bloomy: BloomyEmulator) -> Iterator[httpx.Client]:
 @pytest.fixture
 def api(bloomy: BloomyEmulator, api_client: httpx.Client) -> httpx.Client:  # noqa: ARG001 (resets)
     return api_client
+
+
+@pytest.fixture(scope="module")
+def running_colony() -> Iterator[ColonyEmulator]:
+    with ColonyEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def colony(running_colony: ColonyEmulator) -> ColonyEmulator:
+    running_colony.reset()
+    return running_colony
+
+
+@pytest.fixture(scope="module")
+def colony_client(running_colony: ColonyEmulator) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=running_colony.base_url) as client:
+        yield client
+
+
+def act_as(colony: ColonyEmulator, client: httpx.Client, username: str) -> httpx.Client:
+    client.headers["authorization"] = f"Bearer {colony.token(username)}"
+    return client
+
+
+@pytest.fixture
+def alice(colony: ColonyEmulator, colony_client: httpx.Client) -> httpx.Client:
+    return act_as(colony, colony_client, "alice")
