@@ -78,7 +78,7 @@ class Nested(Field[T]):
         """Replace the plain member by records, where it has the right shape; equality does not change."""
         for path in self._paths:
             # Not what a page reads under another name.
-            if (value := dict.get(record, path)) is not None:
+            if (value := record.wire(path)) is not None:
                 with suppress(Undecodable):
                     record[path] = convert(value, self._kind)
 
@@ -159,6 +159,10 @@ class Record(dict[str, Any]):
                     one.check()
         return self
 
+    def wire(self, name: str) -> Any:
+        """A member as the server sent it under this very name; `None` without it."""
+        return self[name] if name in self else None  # noqa: SIM401 - get() may read other names too
+
     @classmethod
     def _of(cls, value: Any) -> Self:
         return value if type(value) is cls else cls(value)
@@ -186,9 +190,9 @@ def checked(answer: Any) -> Any:
 
 def _at(record: Record, path: str) -> Any:
     if "." not in path:
-        return dict.get(record, path)
+        return record.wire(path)
     outer, _, inner = path.partition(".")
-    value = dict.get(record, outer)
+    value = record.wire(outer)
     return cast("dict[str, Any]", value).get(inner) if isinstance(value, dict) else None
 
 
