@@ -10,6 +10,7 @@ from hypothesis import settings
 from twofold._core.budget import PROCESS_RETRY_BUDGET
 from twofold.emulators import (
     BloomyEmulator,
+    ColonyEmulator,
     DepotEmulator,
     PageLabEmulator,
     ShelfEmulator,
@@ -34,6 +35,9 @@ def _as_on_a_fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     for name in (
         "BG_API_KEY",
+        "COLONY_SDK_NO_TOKEN_CACHE",
+        "COLONY_SDK_TOKEN_CACHE_DIR",
+        "XDG_CACHE_HOME",
         "HTTP_PROXY",
         "HTTPS_PROXY",
         "ALL_PROXY",
@@ -90,6 +94,19 @@ def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
     _bloomy_server.reset()
     return _bloomy_server
+
+
+@pytest.fixture(scope="session")
+def _colony_server() -> Iterator[ColonyEmulator]:
+    with ColonyEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def colony(_colony_server: ColonyEmulator) -> ColonyEmulator:
+    """The Colony with its default seed: alice owns the key `col_alice`, and so on."""
+    _colony_server.reset()
+    return _colony_server
 
 
 @pytest.fixture
