@@ -182,7 +182,6 @@ class ColonyEmulator(Emulator):
             ledger=self.ledger,
             modes=self.modes,
             now=self.clock.now(),
-            origin=self.url,
             user=None,
             path=request.path_params,
             query=dict(request.query_params),
