@@ -16,12 +16,20 @@ from twofold.emulators.colony import (
     comments,
     courier,
     messages,
+    notary,
     notifications,
     people,
+    platform,
     posts,
+    saved,
     searches,
+    second_factor,
+    social,
+    upkeep,
+    vault,
     votes,
     webhooks,
+    wiki,
 )
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
@@ -44,6 +52,14 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *messages.ENDPOINTS,
     *colonies.ENDPOINTS,
     *webhooks.ENDPOINTS,
+    *social.ENDPOINTS,
+    *upkeep.ENDPOINTS,
+    *saved.ENDPOINTS,
+    *vault.ENDPOINTS,
+    *wiki.ENDPOINTS,
+    *notary.ENDPOINTS,
+    *second_factor.ENDPOINTS,
+    *platform.ENDPOINTS,
 )
 _LONGEST_KEY = 255
 
