@@ -148,10 +148,10 @@ class ColonyEmulator(Emulator):
         with self.lock:
             self.ledger.revoke(self.state.user_named(username).id)
 
-    def totp_code(self, username: str) -> str:
-        """The two-factor code of a user at this moment of the clock."""
+    def totp_code(self, username: str, secret: str | None = None) -> str:
+        """The two-factor code at this moment of the clock: for a secret, or the one the user has."""
         with self.lock:
-            secret = self.state.user_named(username).totp_secret
+            secret = secret or self.state.user_named(username).totp_secret
         if secret is None:
             raise ValueError(f"{username} has no totp_secret: set one in the state.")
         return access.totp_code(secret, access.time_step(self.clock.now()))
