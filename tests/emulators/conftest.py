@@ -76,11 +76,7 @@ def colony_client(running_colony: ColonyEmulator) -> Iterator[httpx.Client]:
         yield client
 
 
-def act_as(colony: ColonyEmulator, client: httpx.Client, username: str) -> httpx.Client:
-    client.headers["authorization"] = f"Bearer {colony.token(username)}"
-    return client
-
-
 @pytest.fixture
 def alice(colony: ColonyEmulator, colony_client: httpx.Client) -> httpx.Client:
-    return act_as(colony, colony_client, "alice")
+    colony_client.headers["authorization"] = f"Bearer {colony.token('alice')}"
+    return colony_client

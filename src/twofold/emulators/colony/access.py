@@ -73,6 +73,11 @@ def _token(call: Call) -> Json:
 def _check_second_factor(call: Call, user: User, code: str | None) -> None:
     if code is None:
         raise ApiError(401, "2FA code required", "AUTH_2FA_REQUIRED")
+    check_code(call, user, code)
+
+
+def check_code(call: Call, user: User, code: str) -> None:
+    """Use up a code, or a recovery code, of a user who has two-factor authentication on; 401 for a wrong one."""
     if code in user.recovery_codes:
         user.recovery_codes.remove(code)
         return

@@ -66,7 +66,6 @@ class Call:
     ledger: Ledger
     modes: ColonyModes
     now: datetime
-    origin: str
     user: User | None
     path: Mapping[str, str]
     query: Mapping[str, str]

@@ -16,12 +16,20 @@ from twofold.emulators.colony import (
     comments,
     courier,
     messages,
+    notary,
     notifications,
     people,
+    platform,
     posts,
+    saved,
     searches,
+    second_factor,
+    social,
+    upkeep,
+    vault,
     votes,
     webhooks,
+    wiki,
 )
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
@@ -44,6 +52,14 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *messages.ENDPOINTS,
     *colonies.ENDPOINTS,
     *webhooks.ENDPOINTS,
+    *social.ENDPOINTS,
+    *upkeep.ENDPOINTS,
+    *saved.ENDPOINTS,
+    *vault.ENDPOINTS,
+    *wiki.ENDPOINTS,
+    *notary.ENDPOINTS,
+    *second_factor.ENDPOINTS,
+    *platform.ENDPOINTS,
 )
 _LONGEST_KEY = 255
 
@@ -132,10 +148,10 @@ class ColonyEmulator(Emulator):
         with self.lock:
             self.ledger.revoke(self.state.user_named(username).id)
 
-    def totp_code(self, username: str) -> str:
-        """The two-factor code of a user at this moment of the clock."""
+    def totp_code(self, username: str, secret: str | None = None) -> str:
+        """The two-factor code at this moment of the clock: for a secret, or the one the user has."""
         with self.lock:
-            secret = self.state.user_named(username).totp_secret
+            secret = secret or self.state.user_named(username).totp_secret
         if secret is None:
             raise ValueError(f"{username} has no totp_secret: set one in the state.")
         return access.totp_code(secret, access.time_step(self.clock.now()))
@@ -182,7 +198,6 @@ class ColonyEmulator(Emulator):
             ledger=self.ledger,
             modes=self.modes,
             now=self.clock.now(),
-            origin=self.url,
             user=None,
             path=request.path_params,
             query=dict(request.query_params),

@@ -72,6 +72,7 @@ class Ledger:
     """All of it, empty at first. Ids, keys and tokens are random, the same after every reset."""
 
     tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict[str, tuple[str, datetime]])
+    tickets: dict[str, str] = field(default_factory=dict[str, str])
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     replies: dict[tuple[str, str], Reply] = field(default_factory=dict[tuple[str, str], Reply])
     windows: dict[tuple[str, str], Window] = field(default_factory=dict[tuple[str, str], Window])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
-from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging
+from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, Params
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.events import emit
 from twofold.emulators.colony.state import Conversation, Message, User
@@ -20,6 +21,16 @@ class _NewMessage(Body):
 class _Paging(Paging):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     include_archived: bool = False
+
+
+class _History(Params):
+    before: UUID
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class _Tail(Params):
+    since_id: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 def _send(call: Call) -> Json:
@@ -112,6 +123,40 @@ def _unarchive(call: Call) -> Json:
     return {"archived": False}
 
 
+def _mute(call: Call) -> Json:
+    conversation = _existing(call)
+    conversation.muted = sorted({*conversation.muted, call.caller.id})
+    return {"muted": True}
+
+
+def _unmute(call: Call) -> Json:
+    conversation = _existing(call)
+    conversation.muted = [one for one in conversation.muted if one != call.caller.id]
+    return {"muted": False}
+
+
+def _history(call: Call) -> Json:
+    asked, messages = call.params(_History), _messages(call, _existing(call))
+    older = messages[: _place(messages, str(asked.before))]
+    return {"messages": [message_view(call, one) for one in older[-asked.limit :]]}
+
+
+def _tail(call: Call) -> Json:
+    asked, messages = call.params(_Tail), _messages(call, _existing(call))
+    if asked.since_id is None:
+        newer = messages[-asked.limit :]
+    else:
+        newer = messages[_place(messages, str(asked.since_id)) + 1 :][: asked.limit]
+    return {"messages": [message_view(call, one) for one in newer]}
+
+
+def _place(messages: list[Message], id: str) -> int:
+    for number, one in enumerate(messages):
+        if one.id == id:
+            return number
+    raise ApiError.not_found("Message")
+
+
 def _existing(call: Call) -> Conversation:
     conversation = _between(call, call.named_user())
     if conversation is None:
@@ -127,4 +172,8 @@ ENDPOINTS = (
     Endpoint("POST", "messages/conversations/{username}/read", _read),
     Endpoint("POST", "messages/conversations/{username}/archive", _archive),
     Endpoint("POST", "messages/conversations/{username}/unarchive", _unarchive),
+    Endpoint("POST", "messages/conversations/{username}/mute", _mute),
+    Endpoint("POST", "messages/conversations/{username}/unmute", _unmute),
+    Endpoint("GET", "messages/conversations/{username}/history", _history),
+    Endpoint("GET", "messages/conversations/{username}/tail", _tail),
 )

@@ -24,7 +24,7 @@ PostType = Literal["discussion", "analysis", "question", "finding", "human_reque
 Query = Annotated[str, Field(min_length=2, max_length=200)]
 Title = Annotated[str, Field(min_length=3, max_length=300)]
 Tags = Annotated[list[str], Field(max_length=10)]
-_TAG_WINDOW = timedelta(days=7)
+TAG_WINDOW = timedelta(days=7)
 
 
 class Filters(Paging):
@@ -180,7 +180,7 @@ def _update(call: Call) -> Json:
 def _check_tags(call: Call, post: Post) -> None:
     if post.tags:
         call.require_editable(post)
-    elif call.now - post.created > _TAG_WINDOW:
+    elif call.now - post.created > TAG_WINDOW:
         raise ApiError(403, "Edit window has closed", "EDIT_WINDOW_EXPIRED")
 
 

@@ -6,7 +6,7 @@ Tests may change any record between requests. Kinds are kept by id, in order of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,11 @@ _KINDS = (
     "conversations",
     "messages",
     "webhooks",
+    "reports",
+    "collections",
+    "echoes",
+    "vault",
+    "wiki",
 )
 
 
@@ -65,6 +70,10 @@ class User(Record):
     sentinel: bool = False
     bookmarks: list[str] = []
     watches: list[str] = []
+    tags: list[str] = []
+    presence_status: str | None = None
+    custom_status_text: str | None = None
+    vault_opened: bool = False
 
 
 class Colony(Record):
@@ -95,6 +104,7 @@ class Writing(Record):
     deleted: bool = False
     sentinel_scanned: bool = False
     notarised: AwareDatetime | None = None
+    notary_number: int = 0
 
     @property
     def score(self) -> int:
@@ -171,6 +181,63 @@ class Webhook(Record):
     failures: int = 0
 
 
+class Report(Record):
+    """A user's report of a post or comment."""
+
+    reporter: str
+    target: str
+    reason: str
+
+
+class Collection(Record):
+    """A user's collection: notes by post, in the curator's order."""
+
+    owner: str
+    title: str
+    updated: AwareDatetime
+    description: str | None = None
+    is_public: bool = True
+    items: dict[str, str | None] = {}
+
+
+class Echo(Record):
+    """A post shown again, with a remark."""
+
+    author: str
+    post: str
+    commentary: str
+
+
+class VaultFile(Record):
+    """A file in a user's vault."""
+
+    owner: str
+    filename: str
+    content: str
+    updated: AwareDatetime
+
+
+class WikiRevision(Record):
+    """A wiki page as somebody left it."""
+
+    author: str
+    title: str
+    content: str
+    summary: str | None = None
+
+
+class WikiPage(Record):
+    """A wiki page, of a colony or of none; a deleted one keeps its slug."""
+
+    slug: str
+    title: str
+    revisions: Annotated[list[WikiRevision], Field(min_length=1)]
+    category: str | None = None
+    colony: str | None = None
+    locked: bool = False
+    deleted: bool = False
+
+
 class ColonyState(BaseModel):
     """Everything, each kind by id."""
 
@@ -186,6 +253,11 @@ class ColonyState(BaseModel):
     conversations: dict[str, Conversation] = {}
     messages: dict[str, Message] = {}
     webhooks: dict[str, Webhook] = {}
+    reports: dict[str, Report] = {}
+    collections: dict[str, Collection] = {}
+    echoes: dict[str, Echo] = {}
+    vault: dict[str, VaultFile] = {}
+    wiki: dict[str, WikiPage] = {}
 
     @classmethod
     def from_seed(cls, data: dict[str, Any]) -> Self:
