@@ -19,7 +19,10 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCUMENTS = sorted(path for place in ("*.md", "docs/**/*.md", "bench/*.md") for path in ROOT.glob(place))
 # Notebook cells await, which the tests of that SDK know how to run.
-RUN_ELSEWHERE = {"docs/bloomy.md": "tests/bloomy/test_examples.py"}
+RUN_ELSEWHERE = {
+    "docs/bloomy.md": "tests/bloomy/test_examples.py",
+    "docs/colony.md": "tests/colony/test_examples.py",
+}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([\w./-]+)\)")
 

@@ -18,6 +18,7 @@ from ..testing.clock import FakeClock
 from .bloomy.client import AsyncClient
 from .bloomy.configuration import AsyncConfiguration
 from .client import AsyncAPIClient
+from .tour_colony import AsyncColonyTour
 
 USER_NAME, PASSWORD = "omar@harborlight.example", "harbor"
 
@@ -60,13 +61,18 @@ class AsyncTour:
     Args:
         bloomy: a fresh Bloom Growth emulator with its default seed.
         shelf: a fresh emulator of the lending library.
+        colony: a fresh emulator of The Colony.
         clock: lets waits pass at once and keeps jitter the same for both halves.
         on_step: told of each step as it is done.
     """
 
-    def __init__(self, bloomy: TourServer, shelf: TourServer, clock: FakeClock, on_step: OnStep) -> None:
+    def __init__(
+        self, bloomy: TourServer, shelf: TourServer, colony: TourServer, clock: FakeClock, on_step: OnStep
+    ) -> None:
         self._bloomy = bloomy
         self._shelf = shelf
+        self._servers = (bloomy, shelf, colony)
+        self._colony = AsyncColonyTour(colony, clock)
         self._clock = clock
         self._on_step = on_step
         self._library = AsyncAPIClient(shelf.base_url, auth=BearerAuth(shelf.key), clock=clock)
@@ -89,19 +95,21 @@ class AsyncTour:
             ("answer: 500 every time", self._down, False),
             ("answer: HTML instead of JSON", self._not_json, False),
             ("ask for what is not there", self._missing, False),
+            *self._colony.steps(),
         ]
         try:
             return [await self._step(*step) for step in steps]
         finally:
             await self._library.close()
+            await self._colony.close()
             if self._client is not None:
                 await self._client.close()
 
     async def _step(self, title: str, action: aio.AsyncSupplier[str], concurrent: bool) -> StepReport:
-        sent_before = [len(server.transcript()) for server in (self._bloomy, self._shelf)]
+        sent_before = [len(server.transcript()) for server in self._servers]
         slept_before = len(self._clock.sleeps)
         got = await action()
-        servers = zip((self._bloomy, self._shelf), sent_before, strict=True)
+        servers = zip(self._servers, sent_before, strict=True)
         sent = [request for server, before in servers for request in server.transcript()[before:]]
         report = StepReport(title, sent, self._clock.sleeps[slept_before:], got, concurrent)
         self._on_step(report)

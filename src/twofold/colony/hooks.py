@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, cast
 
 from .._core.redact import HIDDEN
+
+RequestHook = Callable[[str, str, Any], object]
+"""Takes method, URL and body; in the async half what it returns may be awaitable."""
+
+ResponseHook = Callable[[str, str, int, Any], object]
+"""Takes method, URL, status and body; in the async half what it returns may be awaitable."""
 
 _SECRET_MEMBERS = frozenset(
     [

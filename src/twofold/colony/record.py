@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, Never, Self, TypeVar, cast, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
@@ -46,7 +46,7 @@ class Field(Generic[T]):
     def __get__(self, record: Record | None, owner: type) -> Self | T:
         return self if record is None else self.read(record)
 
-    def __set__(self, record: Record, value: object) -> None:
+    def __set__(self, record: Record, value: Never) -> None:
         raise AttributeError(f"attributes are for reading: assign to record[{self._paths[0]!r}]")
 
     def read(self, record: Record) -> T:

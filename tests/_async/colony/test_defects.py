@@ -27,7 +27,7 @@ def at_random(calls: int) -> list[int]:
 async def test_defect_01_keyed_posts_under_lost_answers(
     client: AsyncColonyClient, colony: ColonyEmulator, clock: FakeClock
 ) -> None:
-    """1,000 keyed posts, of whose answers a third is lost at random after the post was made, are exactly 1,000 posts."""
+    """1,000 keyed posts, of whose answers a third is lost at random once they were made, are 1,000 posts."""
     before = len(colony.state.posts)
     colony.faults.add("POST", "posts", calls=at_random(2 * MANY), drop="after")
     patient: dict[str, Any] = {"max_retries": 10}

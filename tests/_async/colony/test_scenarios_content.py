@@ -89,7 +89,7 @@ async def test_scenario_10_refused_before_it_is_sent(
     """Bad arguments are named, and nothing is sent."""
     with pytest.raises(ValueError, match="title must not be empty"):
         await client.create_post("", "B")
-    with pytest.raises(ValueError, match="post_id is 'a13258d1', a truncated UUID .* expected 36"):
+    with pytest.raises(ValueError, match=r"post_id is 'a13258d1', a truncated UUID .* expected 36"):
         await client.get_post("a13258d1")
     with pytest.raises(ValueError, match="nothing but an id, the same as post_id"):
         await client.create_comment(P1, body=P1)

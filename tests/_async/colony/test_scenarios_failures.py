@@ -201,7 +201,7 @@ async def test_scenario_33_older_names_of_arguments(
         assert await client.iter_posts(search="hello", query="hello").collect() == page.posts
     with pytest.raises(ValueError, match="different values"):
         await client.get_posts(query="a1", search="b1")
-    assert {one for one in calls(colony)} == {"GET posts?sort=newest&q=hello&limit=20"}
+    assert set(calls(colony)) == {"GET posts?sort=newest&q=hello&limit=20"}
 
 
 async def test_scenario_40_no_answer(colony: ColonyEmulator, clock: FakeClock) -> None:

@@ -12,7 +12,13 @@ from tests.colony_api import LOGIN, P1, calls, sent
 
 from twofold._sync.colony.client import ColonyClient
 from twofold._runtime import blocking
-from twofold.colony import ColonyAPIError, ColonyNetworkError, RateLimitInfo, RetryConfig
+from twofold.colony import (
+    ColonyAPIError,
+    ColonyDeprecationWarning,
+    ColonyNetworkError,
+    RateLimitInfo,
+    RetryConfig,
+)
 from twofold.colony.errors import ColonyClosedError, ColonyDecodeError, ColonyServerError
 from twofold.emulators import ColonyEmulator, ShelfEmulator
 from twofold.testing import FakeClock
@@ -143,7 +149,7 @@ def test_drift_09_case_of_header_names() -> None:
 def test_drift_11_status_in_hooks(client: ColonyClient) -> None:
     """Hooks are told the status that came."""
     statuses: list[int] = []
-    client.on_response(lambda method, url, status, data: statuses.append(status))
+    client.on_response(lambda *view: statuses.append(view[2]))
     client.create_post("Title", "Body")
     client.mark_notifications_read()
     assert statuses == [200, 201, 204]
@@ -156,7 +162,7 @@ def test_drift_12_announcements_on_errors(client: ColonyClient, colony: ColonyEm
         "X-Colony-Deprecated-Values": "sort:new=newest",
     }
     colony.faults.add("GET", "posts", status=404, headers=headers)
-    with pytest.warns(DeprecationWarning) as caught, pytest.raises(ColonyAPIError):
+    with pytest.warns(ColonyDeprecationWarning) as caught, pytest.raises(ColonyAPIError):
         client.get_posts()
     assert [str(one.message) for one in caught] == [
         "The Colony API: query parameter 'q' is deprecated; use 'query' (GET /posts)",

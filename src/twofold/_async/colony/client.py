@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..._core.breaker import CircuitBreaker
+from ...colony.hooks import RequestHook, ResponseHook
 from ..client import AsyncAPIClient
 from .colonies import AsyncColonies
 from .comments import AsyncComments
@@ -64,7 +63,7 @@ class AsyncColonyClient(
 
     aclose = AsyncAPIClient.close
 
-    def on_request(self, callback: Callable[..., object]) -> None:
+    def on_request(self, callback: RequestHook) -> None:
         """Have a function called before each attempt, those of the log-in included.
 
         Args:
@@ -80,7 +79,7 @@ class AsyncColonyClient(
         """
         self._add_request_hook(callback)
 
-    def on_response(self, callback: Callable[..., object]) -> None:
+    def on_response(self, callback: ResponseHook) -> None:
         """Have a function called after each success, those of the log-in included.
 
         Args:

@@ -132,7 +132,7 @@ class AsyncColonies(AsyncColonyCore):
             ColonyAPIError: see `twofold.colony.errors`; `ColonyAuthError` without the karma for it.
 
         Example:
-            colony = await client.create_colony("builds", "Builds")
+            colony = await client.create_colony("workshop", "Workshop")
         """
         new = {
             "name": requests.text("name", name),

@@ -132,7 +132,7 @@ class Colonies(ColonyCore):
             ColonyAPIError: see `twofold.colony.errors`; `ColonyAuthError` without the karma for it.
 
         Example:
-            colony = client.create_colony("builds", "Builds")
+            colony = client.create_colony("workshop", "Workshop")
         """
         new = {
             "name": requests.text("name", name),

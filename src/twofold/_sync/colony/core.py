@@ -26,7 +26,7 @@ from ...colony.colonies import ids_by_name, known_id, unknown
 from ...colony.config import DEFAULT_BASE_URL, LOGIN_RETRY, RetryConfig, keeps_tokens
 from ...colony.deprecation import FIELDS, Announcements
 from ...colony.errors import ERRORS, ArgumentTypeError, read_error
-from ...colony.hooks import shown_body
+from ...colony.hooks import RequestHook, ResponseHook, shown_body
 from ...colony.models import RateLimitInfo
 from ...colony.pages import identity
 from ..client import APIClient
@@ -206,14 +206,14 @@ class ColonyCore(APIClient):
             raise unknown(colony, names)
         return names[colony]
 
-    def _add_request_hook(self, callback: Callable[..., object]) -> None:
+    def _add_request_hook(self, callback: RequestHook) -> None:
         def relay(view: RequestView) -> None:
             blocking.call_hook(callback, view.method, view.url, shown_body(view.content))
 
         blocking.check_hook(callback, "on_request")
         self._transport.add_hooks(Hooks(on_request=[relay]))
 
-    def _add_response_hook(self, callback: Callable[..., object]) -> None:
+    def _add_response_hook(self, callback: ResponseHook) -> None:
         def relay(view: ResponseView) -> None:
             if 200 <= view.status_code < 300:
                 blocking.call_hook(
