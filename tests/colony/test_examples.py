@@ -81,7 +81,8 @@ def test_the_example_of_the_seed(colony: ColonyEmulator, capsys: pytest.CaptureF
     """It prints what it says, and stands in the guide."""
     run(SEED, {})
     assert capsys.readouterr().out == "alice sees 1 posts\n"
-    assert SEED.strip() in GUIDE.read_text(encoding="utf-8")
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert [line for line in SEED.splitlines() if line.strip() not in guide] == []
     assert len(colony.requests) == 3
 
 

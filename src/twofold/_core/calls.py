@@ -21,7 +21,7 @@ from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .locations import Location, parse_location
 from .logs import log_failure
-from .operation import Idempotency, Operation
+from .operation import Idempotency, Operation, Sensitivity
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
 from .redact import scrub, shown_url
@@ -61,7 +61,7 @@ class PreparedCall:
     timeouts: PhaseTimeouts
     deadline: Deadline | None
     idempotency_key: str | None
-    sensitive: bool
+    sensitive: Sensitivity
     exchange: Any = None
     on_sent: Callable[[], object] | None = None
     replays: int = 0

@@ -19,6 +19,7 @@ from .errors import (
     TwofoldError,
 )
 from .headers import Headers
+from .operation import Sensitivity
 from .redact import preview, scrub, scrub_all, shown_url
 from .retry import Decision
 from .timeline import Attempt, Timeline
@@ -89,7 +90,7 @@ class CallFacts:
     method: str
     url: str
     secrets: Sequence[str]
-    sensitive: bool
+    sensitive: Sensitivity
     idempotency_key: str | None
     errors: ErrorTypes
     error_info: ErrorReader | None = None
@@ -186,7 +187,8 @@ _TIMED_OUT = {
 def _status(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, retry_after: float | None
 ) -> TwofoldError:
-    body = None if facts.sensitive else parsed_body(response.content, facts.secrets, response.headers)
+    hidden = facts.sensitive is True
+    body = None if hidden else parsed_body(response.content, facts.secrets, response.headers)
     info, note = error_info(AnswerView(response.status_code, response.headers, body), facts.error_info)
     context = facts.context(outcomes)
     context |= {

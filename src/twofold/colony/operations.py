@@ -22,11 +22,18 @@ def _acknowledged(method: str, path: str) -> Operation[Members]:
 
 
 # A second exchange hands out another token and harms nobody.
-TOKEN = Operation("POST", "auth/token", Members, idempotency=Idempotency.IDEMPOTENT, authenticated=False)
-REGISTER = Operation("POST", "auth/register", Members, authenticated=False, sensitive=True)
-REGISTER_BEGIN = Operation("POST", "auth/register/begin", Members, authenticated=False)
+TOKEN = Operation(
+    "POST",
+    "auth/token",
+    Members,
+    idempotency=Idempotency.IDEMPOTENT,
+    authenticated=False,
+    sensitive="success",
+)
+REGISTER = Operation("POST", "auth/register", Members, authenticated=False, sensitive="success")
+REGISTER_BEGIN = Operation("POST", "auth/register/begin", Members, authenticated=False, sensitive="success")
 REGISTER_CONFIRM = Operation("POST", "auth/register/confirm", Members, authenticated=False)
-ROTATE_KEY = Operation("POST", "auth/rotate-key", Members, sensitive=True)
+ROTATE_KEY = Operation("POST", "auth/rotate-key", Members, sensitive="success")
 
 CREATE_POST = Operation("POST", "posts", models.Post)
 POST = Operation("GET", "posts/{post_id}", models.Post)

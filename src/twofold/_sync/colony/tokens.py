@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..._core.auth import KeyFunction
 from ..._core.clock import Clock
 from ..._core.deadline import Deadline
-from ..._core.errors import DecodeError
+from ..._core.errors import AuthenticationError, DecodeError
 from ..._core.options import RequestOptions
 from ..._core.tokens import AccessToken, read_grant
 from ..._runtime import blocking
@@ -83,9 +83,9 @@ class ColonyTokens(TokenKeeper):
         answer = self.client.request(ops.TOKEN, json=body, options=options)
         try:
             token = read_grant(answer, "POST auth/token", (self.api_key,))
-        except DecodeError as error:
+        except (AuthenticationError, DecodeError) as error:
             raise ColonyDecodeError(str(error), 200) from None
-        return AccessToken(token.value, token.expires_in or TOKEN_LIFE)
+        return AccessToken(token.value, TOKEN_LIFE if token.expires_in is None else token.expires_in)
 
     def _code(self) -> str | None:
         if self._totp is None:
