@@ -18,6 +18,7 @@ from twofold import (
     APIStatusError,
     AsyncAPIClient,
     BearerAuth,
+    DecodeError,
     ErrorInfo,
     ErrorTypes,
     NotFoundError,

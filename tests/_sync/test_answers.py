@@ -18,6 +18,7 @@ from twofold import (
     APIStatusError,
     APIClient,
     BearerAuth,
+    DecodeError,
     ErrorInfo,
     ErrorTypes,
     NotFoundError,

@@ -16,6 +16,7 @@ from twofold.colony import (
     ColonyAPIError,
     ColonyDeprecationWarning,
     ColonyNetworkError,
+    ColonyRateLimitError,
     RateLimitInfo,
     RetryConfig,
 )
@@ -43,6 +44,18 @@ def test_drift_01_retry_of_the_log_in(colony: ColonyEmulator, clock: FakeClock) 
         with pytest.raises(ColonyServerError):
             client.get_me()
     assert (sent(colony), clock.sleeps) == ([LOGIN] * 2, [3])
+
+
+def test_drift_04_a_throttled_log_in(
+    client: ColonyClient, colony: ColonyEmulator, clock: FakeClock
+) -> None:
+    """A log-in that is told to slow down is not repeated, even where the wait would be short."""
+    colony.faults.add("POST", "auth/token", calls=1, status=429, retry_after=1)
+    with pytest.raises(ColonyRateLimitError) as caught:
+        client.get_me()
+    assert caught.value.retry_after == 1
+    assert (sent(colony), clock.sleeps) == ([LOGIN], [])
+    assert (client.get_me()).username == "alice"
 
 
 def test_drift_02_the_cache(
