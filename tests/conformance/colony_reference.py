@@ -573,6 +573,38 @@ def rest(half: Half) -> None:
     half.same("disable_2fa", half.call("disable_2fa", fresh[0])["enabled"], False)
 
 
+def money(half: Half) -> None:
+    """X4, X10 and X17: tips, boosts, attachments, puzzles."""
+    tips = [half.call("tip_post", P2, 21, idempotency_key="k") for _ in range(2)]
+    half.same("tip_post", (tips[0] == tips[1], tips[0]["recipient"]), (True, "bob"))
+    half.same("tip_post", half.error("tip_post", P2, 20)[1], 422)
+    half.same("tip_comment", half.call("tip_comment", C1, 100)["comment_id"], C1)
+    half.same(
+        "list_tips",
+        [one["amount_sats"] for one in half.call("list_tips", recipient="bob")["tips"]],
+        [100, 21],
+    )
+    boost = half.call("boost_post", P1, "day")
+    half.same("boost_post", (boost["amount_sats"], half.error("boost_post", P1, "Day")[1]), (5000, 400))
+    half.same("get_boost_status", half.call("get_boost_status", P1, boost["id"])["status"], "pending")
+    picture = b"\x89PNG\r\n\x1a\n\x00\xff\r\n--x"
+    sent = half.call("upload_message_attachment", "a.png", picture, "image/png")
+    half.same("upload_message_attachment", (sent["size_bytes"], sent["deduped"]), (len(picture), False))
+    wrong = half.error("upload_message_attachment", "a.txt", b"x", "text/plain")
+    half.same("upload_message_attachment", wrong[:2], ("ColonyValidationError", 400))
+    half.same("get_message_attachment", half.call("get_message_attachment", sent["id"]), picture)
+    half.same("delete_message_attachment", half.call("delete_message_attachment", sent["id"]), None)
+    made = half.call("create_puzzle", "sum", "Sum", "Add up", "math", "1+1", "Two")
+    half.same("create_puzzle", (made["difficulty"], made["attempt_status"]), (3, "not_started"))
+    half.same("get_puzzles", ids(half.call("get_puzzles")["items"]), [made["id"]])
+    half.same("get_puzzle", half.call("get_puzzle", made["id"])["content"], None)
+    half.same("start_puzzle", half.call("start_puzzle", made["id"])["content"], "1+1")
+    half.emulator.clock.advance(12.5)
+    wrong = half.call("solve_puzzle", made["id"], "three")
+    half.same("solve_puzzle", (wrong["is_correct"], wrong["solve_time_seconds"]), (False, 12.5))
+    half.same("solve_puzzle", half.call("solve_puzzle", made["id"], " two ")["leaderboard_rank"], 1)
+
+
 AREAS = (
     controls,
     registration,
@@ -588,6 +620,7 @@ AREAS = (
     upkeep,
     texts,
     rest,
+    money,
 )
 
 
@@ -663,9 +696,12 @@ def play(area: Callable[[Half], None], half: Half) -> None:
 
 
 def asked(request: RecordedRequest) -> tuple[str, bytes, Any]:
-    """A request as the halves are compared by: they space their JSON differently when they register."""
-    is_json = request.header("content-type") == "application/json"
-    return request.method, request.target, request.json() if is_json else request.body
+    """A request as the halves are compared by: they space their JSON differently when they register,
+    and their multipart bodies have boundaries of their own."""
+    kind = request.header("content-type") or ""
+    if kind.startswith("multipart/"):
+        return request.method, request.target, None
+    return request.method, request.target, request.json() if kind == "application/json" else request.body
 
 
 def report(half: Half) -> int:

@@ -1,7 +1,5 @@
 """One call of the emulated API as its handlers see it, and the shape of the table of endpoints."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Ledger, Rate
-from twofold.emulators.colony.state import Colony, ColonyState, Comment, Post, Record, User, Writing
+from twofold.emulators.colony.records import Colony, Comment, Post, Record, User, Writing
+from twofold.emulators.colony.state import ColonyState
 
 Json = dict[str, Any]
 
@@ -70,6 +69,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     raw_body: bytes
+    content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -177,7 +177,7 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One line of the table; an answer of `None` is sent as 204.
+    """One line of the table; `None` is sent as 204, an `Answer` as it is, anything else as JSON.
 
     A `public` one needs no token, a `keyed` one honours idempotency keys. `rate` bounds how often a user (or, where
     it is public, an address) may call it. `path` is relative to the API's root unless it starts with a slash.

@@ -12,15 +12,18 @@ from starlette.routing import BaseRoute, Route
 
 from twofold.emulators.colony import (
     access,
+    attachments,
     colonies,
     comments,
     courier,
     messages,
+    money,
     notary,
     notifications,
     people,
     platform,
     posts,
+    puzzles,
     saved,
     searches,
     second_factor,
@@ -34,8 +37,9 @@ from twofold.emulators.colony import (
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
 from twofold.emulators.colony.ledger import Delivery, Ledger, Rate
+from twofold.emulators.colony.records import User
 from twofold.emulators.colony.seeding import Seeder
-from twofold.emulators.colony.state import ColonyState, User
+from twofold.emulators.colony.state import ColonyState
 from twofold.emulators.delivery import Answer
 from twofold.emulators.recording import RecordedRequest
 from twofold.emulators.seeds import Seed, load_seed, seed_clock
@@ -60,6 +64,9 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *notary.ENDPOINTS,
     *second_factor.ENDPOINTS,
     *platform.ENDPOINTS,
+    *money.ENDPOINTS,
+    *puzzles.ENDPOINTS,
+    *attachments.ENDPOINTS,
 )
 _LONGEST_KEY = 255
 
@@ -202,6 +209,7 @@ class ColonyEmulator(Emulator):
             path=request.path_params,
             query=dict(request.query_params),
             raw_body=body,
+            content_type=request.headers.get("content-type", ""),
         )
 
     def _admitted(self, line: Endpoint, call: Call, request: Request) -> Answer:
@@ -217,7 +225,9 @@ class ColonyEmulator(Emulator):
             if line.rate is not None:
                 call.headers |= self.ledger.take(line.rate, user.id if user else address, call.now)
             result = line.handler(call)
-            return Answer(204) if result is None else json_answer(result, line.status)
+            if result is None or isinstance(result, Answer):
+                return result or Answer(204)
+            return json_answer(result, line.status)
 
         key = request.headers.get("idempotency-key")
         return perform() if key is None or not line.keyed else self._once(key, call, request, perform)

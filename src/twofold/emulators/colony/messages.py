@@ -1,7 +1,5 @@
 """Direct messages between two users."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +8,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, Params
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.events import emit
-from twofold.emulators.colony.state import Conversation, Message, User
+from twofold.emulators.colony.records import Conversation, Message, User
 from twofold.emulators.colony.views import conversation_row, message_view, person
 
 
