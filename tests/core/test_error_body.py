@@ -92,6 +92,7 @@ def read(body: Any, content_type: str = "application/json", status: int = 400) -
         (LARAVEL, "Invalid.", None),
         (GITHUB, "Validation Failed", "missing"),
         ({"errors": []}, "", None),
+        ({"code": "outer", "message": "No", "errors": [{"code": "inner"}]}, "No", "outer"),
         # an array of objects
         (SALESFORCE, "No such column", "INVALID_FIELD"),
         ([{"code": 3}], "", "3"),
@@ -103,11 +104,14 @@ def read(body: Any, content_type: str = "application/json", status: int = 400) -
         ({"Message": "No", "Code": 7}, "No", "7"),
         ({"error": True, "message": "No"}, "No", None),
         ({"message": "a\nb" + "c" * 400}, "a b" + "c" * 297 + "…", None),
+        ({"message": "", "msg": "No", "code": ""}, "No", None),
+        ({"message": "No", "code": "x" * 150}, "No", "x" * 100 + "…"),
         # FastAPI and Django
         ({"detail": "No"}, "No", None),
         ({"detail": "No", "code": "x", "doc_url": "https://d"}, "No", "x"),
         ({"detail": FASTAPI}, "title: Field required (+1 more)", None),
         ({"detail": {"message": "No", "code": "x", "follow_id": 3}}, "No", "x"),
+        ({"detail": ["one", "two"]}, "one (+1 more)", None),
         ({"detail": {"name": ["is blank"]}}, "name: is blank", None),
         ({"name": ["is blank"]}, "name: is blank", None),
         # nothing of the kind
@@ -116,6 +120,9 @@ def read(body: Any, content_type: str = "application/json", status: int = 400) -
         ({"detail": [{"loc": ["a"]}]}, "", None),
         ({"message": ""}, "", None),
         ({}, "", None),
+        ({"name": "abc"}, "", None),
+        ({"name": ["is blank"], "count": [1]}, "", None),
+        ({"title": "Gone", "detail": {}}, "Gone", None),
         ("No", "", None),
         ("<html><head><TITLE>\n 502 Bad&amp;Gateway </TITLE>", "502 Bad&Gateway", None),
         ("about <title>this</title>", "", None),
@@ -145,6 +152,9 @@ def test_the_sentence_and_the_code(body: Any, message: str, code: str | None) ->
         ({"title": "t", "status": 422, "invalid-params": [{"name": "age", "reason": "x"}]}, {"age": ("x",)}),
         ({"detail": {"message": "No", "code": "x"}}, {}),
         ({"detail": "No"}, {}),
+        ({"errors": [{"message": "No", "path": ["user", 0]}]}, {"user.0": ("No",)}),
+        ({"error": {"message": "No", "param": "p", "errors": [{"field": "a", "msg": "x"}]}}, {"a": ("x",)}),
+        ({"error": {"message": "No", "param": "p", "details": {"a": "x"}}}, {"p": ("No",)}),
     ],
     ids=str,
 )
@@ -174,12 +184,20 @@ def test_whatever_else_it_says_is_kept(body: Any, details: object) -> None:
     assert read(body).details == details
 
 
+def test_what_is_not_there_is_none() -> None:
+    """And not an empty text or list."""
+    assert read({"message": "No", "errors": []}) == ErrorInfo(message="No")
+    assert read({"title": "Gone", "status": 410}) == ErrorInfo(message="Gone")
+    assert read({}) == ErrorInfo()
+
+
 def test_where_it_is_explained_and_what_it_is_called() -> None:
     """Links and request ids in the body are found, whatever their names."""
     assert (read({"error": STRIPE}).docs_url, read({"error": STRIPE}).request_id) == ("https://d/x", "r-9")
     assert read(GITHUB).docs_url == "https://d/y"
     assert read({"error": "x", "error_uri": "https://d/z"}).docs_url == "https://d/z"
     assert read({"type": "https://e/credit", "title": "t"}).docs_url == "https://e/credit"
+    assert read({"type": "https://e/c", "title": "t", "docs_url": "https://d"}).docs_url == "https://d"
     assert read({"type": "tag:e,2025:x", "title": "t", "traceId": "r-1"}) == ErrorInfo(
         "tag:e,2025:x", "t", {"traceid": "r-1"}, {}, "r-1", None
     )
