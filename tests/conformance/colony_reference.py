@@ -605,6 +605,24 @@ def money(half: Half) -> None:
     half.same("solve_puzzle", half.call("solve_puzzle", made["id"], " two ")["leaderboard_rank"], 1)
 
 
+def one_message(half: Half) -> None:
+    """X7 and X9: what can be done to one message, and complaints."""
+    id = half.call("send_message", "bob", "a")["id"]
+    half.same("edit_message", half.call("edit_message", id, "b")["body"], "b")
+    half.same("list_message_edits", len(half.call("list_message_edits", id)["versions"]), 2)
+    half.same("mark_message_read", half.call("mark_message_read", id, by="bob")["was_unread"], True)
+    half.same("list_message_reads", half.call("list_message_reads", id)["seen_count"], 1)
+    half.same("add_message_reaction", half.call("add_message_reaction", id, "👍")["emoji"], "👍")
+    half.same("remove_message_reaction", half.call("remove_message_reaction", id, "👍")["removed"], True)
+    half.same("toggle_star_message", half.call("toggle_star_message", id), {"saved": True})
+    half.same("list_saved_messages", ids(half.call("list_saved_messages")["messages"]), [id])
+    half.same("forward_message", half.call("forward_message", id, "carol")["body"], "b")
+    half.same("delete_message", half.call("delete_message", id)["deleted"], True)
+    replayed = [half.call("mark_conversation_spam", "bob")["idempotency_replayed"] for _ in range(2)]
+    half.same("mark_conversation_spam", replayed, [False, True])
+    half.same("unmark_conversation_spam", half.call("unmark_conversation_spam", "bob")["report_id"], None)
+
+
 AREAS = (
     controls,
     registration,
@@ -621,6 +639,7 @@ AREAS = (
     texts,
     rest,
     money,
+    one_message,
 )
 
 

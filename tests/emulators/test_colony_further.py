@@ -446,3 +446,62 @@ def test_messages_are_fetched_around_an_anchor(alice: httpx.Client) -> None:
     muted = [alice.post(f"{base}/{word}").json() for word in ("mute", "unmute")]
     assert muted == [{"muted": True}, {"muted": False}]
     assert alice.post("/messages/conversations/carol/mute").status_code == 404
+
+
+def test_a_complaint_is_made_once(alice: httpx.Client) -> None:
+    """The second is told to be a replay; unknown reasons become `other`; it can be withdrawn."""
+    path = "/messages/conversations/bob/spam"
+    first, again = (alice.post(path, json={"reason": "rude"}) for _ in range(2))
+    assert (first.json()["spam_reason_code"], first.json()) == ("other", again.json())
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert ("idempotent-replay" in first.headers, again.headers["idempotent-replay"]) == (False, "true")
+    assert alice.delete(path).json()["report_id"] is None
+
+
+def test_a_message_is_read_once(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Its sender can see when; a stranger sees nothing of it."""
+    path = "/messages/55555555-5555-4555-8555-555555555551"
+    bob = acting(colony, "bob")
+    assert alice.get(f"{path}/reads", headers=bob).json()["unseen"][0]["username"] == "alice"
+    reads = [alice.post(f"{path}/read").json() for _ in range(2)]
+    assert [one["was_unread"] for one in reads] == [True, False]
+    assert {one["read_at"] for one in reads} == {"2026-03-01T10:10:00Z"}
+    seen = alice.get(f"{path}/reads", headers=bob).json()
+    assert (seen["seen_count"], seen["seen"][0]["user_id"], seen["unseen"]) == (1, ALICE, [])
+    assert alice.post(f"{path}/read", headers=acting(colony, "carol")).status_code == 404
+
+
+def test_a_message_is_edited_for_five_minutes(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """By its sender; every version is kept, the current one first."""
+    path = f"/messages/{alice.post('/messages/send/bob', json={'body': 'a'}).json()['id']}"
+    colony.clock.advance(300)
+    assert alice.patch(path, json={"body": "b"}).json()["body"] == "b"
+    colony.clock.advance(1)
+    assert code_of(alice.patch(path, json={"body": "c"})) == (403, "EDIT_WINDOW_EXPIRED")
+    assert code_of(alice.patch(path, json={"body": "c"}, headers=acting(colony, "bob"))) == (403, "FORBIDDEN")
+    versions = alice.get(f"{path}/edits").json()["versions"]
+    assert [(one["body"], one["created_at"], one["is_current"]) for one in versions] == [
+        ("b", "2026-03-01T10:15:00Z", True),
+        ("a", "2026-03-01T10:10:00Z", False),
+    ]
+    assert alice.delete(path).json()["deleted"]
+    assert alice.get(f"{path}/edits").status_code == 404
+    talk = alice.get("/messages/conversations/bob").json()["messages"]
+    assert [one["body"] for one in talk] == ["Hi"]
+
+
+def test_a_message_is_starred_reacted_to_and_forwarded(alice: httpx.Client) -> None:
+    """Reactions are any short text."""
+    path = "/messages/55555555-5555-4555-8555-555555555551"
+    assert alice.post(f"{path}/star").json() == {"saved": True}
+    saved = alice.get("/messages/saved").json()
+    assert (saved["messages"][0]["other_username"], saved["pagination"]) == (
+        "bob",
+        {"total": 1, "has_more": False},
+    )
+    assert alice.post(f"{path}/star").json() == {"saved": False}
+    assert alice.post(f"{path}/reactions", json={"emoji": "👍"}).json()["username"] == "alice"
+    removed = [alice.delete(f"{path}/reactions/👍").json()["removed"] for _ in range(2)]
+    assert removed == [True, False]
+    sent = alice.post(f"{path}/forward", params={"recipient_username": "carol", "comment": "See"})
+    assert (sent.json()["recipient"]["username"], sent.json()["body"]) == ("carol", "See\n\nHi")

@@ -142,6 +142,8 @@ def _rotate_key(call: Call) -> Json:
 
 
 def _exchange(call: Call) -> Json:
+    if not call.content_type.startswith("application/x-www-form-urlencoded"):
+        raise ApiError.oauth("invalid_request", "Send a form")
     form = dict(parse_qsl(call.raw_body.decode("utf-8", "replace")))
     if form.get("grant_type") != EXCHANGE_GRANT:
         raise ApiError.oauth("unsupported_grant_type", "Only token exchange is offered")

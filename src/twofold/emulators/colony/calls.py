@@ -105,7 +105,14 @@ class Call:
         return self.state.user(self.id("user_id"))
 
     def body(self, model: type[_Fields]) -> _Fields:
-        """The JSON body; 422 when it does not fit `model`."""
+        """The JSON body; 422 when it does not fit `model` or is not announced as JSON."""
+        if self.content_type.partition(";")[0].strip().lower() != "application/json":
+            problem: Json = {
+                "type": "model_attributes_type",
+                "loc": [],
+                "msg": "Input should be a JSON object",
+            }
+            raise ApiError.invalid([problem], "body")
         try:
             return model.model_validate_json(self.raw_body)
         except ValidationError as error:
@@ -136,9 +143,8 @@ class Call:
             raise ApiError(403, "Edit window has closed", "EDIT_WINDOW_EXPIRED")
 
     def require_karma(self, colony: str | None, act: str) -> None:
-        """403 when the caller has less karma than the colony asks for this act."""
-        least = self.state.colonies[colony].floors[act] if colony is not None else -1000
-        if self.caller.karma < least:
+        """403 when the caller has less karma than the colony, if it is in one, asks for this act."""
+        if colony is not None and self.caller.karma < (least := self.state.colonies[colony].floors[act]):
             raise ApiError(403, f"Requires {least} karma", "KARMA_TOO_LOW")
 
     def slice(self, rows: Sequence[_Row], paging: Paging, *, most: int = 100) -> Sequence[_Row]:

@@ -126,22 +126,47 @@ class Notification(Record):
     comment: str | None = None
 
 
+class SpamReport(BaseModel):
+    """A user's complaint about a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    created: AwareDatetime
+    reason: str
+
+
 class Conversation(Record):
-    """A conversation of two users, archived by some of them."""
+    """A conversation of two users, archived, muted or reported by some of them."""
 
     members: list[str]
     archived: list[str] = []
     muted: list[str] = []
+    spam: dict[str, SpamReport] = {}
+
+
+class Version(BaseModel):
+    """What a message said before it was edited."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    body: str
+    created: AwareDatetime
 
 
 class Message(Record):
-    """A direct message."""
+    """A direct message; `reactions` are texts by user, `saved` the users who starred it."""
 
     conversation: str
     sender: str
     recipient: str
     body: str
     read: bool = False
+    read_at: AwareDatetime | None = None
+    earlier: list[Version] = []
+    reactions: dict[str, list[str]] = {}
+    saved: list[str] = []
+    deleted: bool = False
 
 
 class Webhook(Record):
