@@ -18,6 +18,7 @@ import os
 import sys
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 os.environ |= {"COLONY_SDK_NO_TOKEN_CACHE": "1", "NO_PROXY": "127.0.0.1"}
@@ -151,12 +152,16 @@ class Half:
         return [one.replace("/api/v1", "", 1) for one in targets if not one.endswith("/auth/token")]
 
     def together(self, calls: int) -> None:
-        """That many first calls at once (of the async half alone)."""
+        """That many first calls at once, in threads or in tasks."""
+        client = self.client()
+        if self._runner is None:
+            with ThreadPoolExecutor(calls) as threads:
+                list(threads.map(lambda _: client.get_me(), range(calls)))
+            return
 
         async def gather() -> None:
-            await asyncio.gather(*(self.client().get_me() for _ in range(calls)))
+            await asyncio.gather(*(client.get_me() for _ in range(calls)))
 
-        assert self._runner is not None
         self._runner.run(gather())
 
     def wait(self, value: Any) -> Any:
@@ -684,11 +689,24 @@ def defect_login_retries(half: Half) -> tuple[Any, Any]:
 
 
 def defect_many_logins(half: Half) -> tuple[Any, Any]:
-    """1.2: ten first calls at once are ten logins (the blocking half is not run in threads)."""
-    if half.name == "blocking":
-        return 10, 10
+    """1.2: ten first calls at once are ten logins."""
+    half.emulator.faults.add("POST", "auth/token", delay=0.3)
     half.together(10)
     return sum(one.path.endswith("/auth/token") for one in half.emulator.requests), 10
+
+
+def defect_exchange_hook(half: Half) -> tuple[Any, Any]:
+    """11.3: a response hook of four arguments breaks the exchange of tokens."""
+    half.call("on_response", lambda method, url, status, data: None)  # noqa: ARG005
+    return half.error("exchange_token", audience="rp")[0], "TypeError"
+
+
+def defect_shown_key(half: Half) -> tuple[Any, Any]:
+    """11.4: request hooks are shown the API key."""
+    shown: list[Any] = []
+    half.call("on_request", lambda method, url, body: shown.append(body))  # noqa: ARG005
+    half.call("get_me")
+    return shown, [{"api_key": "col_alice"}, None]
 
 
 def defect_redirect(half: Half) -> tuple[Any, Any]:

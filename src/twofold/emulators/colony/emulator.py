@@ -81,7 +81,8 @@ class ColonyEmulator(Emulator):
     changed while it runs, until the next `reset`. `rate_limit` is the number of requests a user may make in an hour
     of the clock; without `enforce_rate_limit` it is only announced. The API's limits for single acts always hold.
 
-    Events go to webhooks on this machine as they happen, from a thread of their own; `deliver()` waits for them.
+    `add` makes records without requests, `token` a token. Events go to webhooks on this machine as they happen, from a
+    thread of their own; `deliver()` waits for them. The page sizes, limits and windows are those of the real API.
     """
 
     api_root: ClassVar[str] = "/api/v1"
