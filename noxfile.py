@@ -117,6 +117,51 @@ def wheel(session: nox.Session, dependencies: str) -> None:
     session.run("pytest", *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
 
 
+@nox.session(python=PYTHONS[0])
+def foreign(session: nox.Session) -> None:
+    """Run both halves against servers nobody here wrote: httpbin and nginx, on 127.0.0.1."""
+    session.install("-e", ".[all]", *group("test", "servers"))
+    binary = shutil.which("nginx") or unpack_nginx(session)
+    session.run("pytest", "tests/foreign", *session.posargs, env={"TWOFOLD_NGINX": binary})
+
+
+def unpack_nginx(session: nox.Session) -> str:
+    """Debian's nginx in the session's folder: an installed one would also start, and serve other machines."""
+    folder = Path(session.create_tmp()).resolve()
+    package = download_nginx(session, folder) if shutil.which("apt-get") else None
+    if package is None:
+        session.error("there is no nginx and apt-get cannot download it: install nginx, then run this again")
+    session.run("dpkg-deb", "--extract", str(package), str(folder / "nginx"), external=True)
+    return str(folder / "nginx" / "usr" / "sbin" / "nginx")
+
+
+def download_nginx(session: nox.Session, folder: Path) -> Path | None:
+    """The package; where packages are not listed yet, that has to be done first, which only root can."""
+    for command in (["download", "nginx"], ["update"], ["download", "nginx"]):
+        if packages := sorted(folder.glob("nginx_*.deb")):
+            return packages[-1]
+        with session.chdir(folder):
+            session.run("apt-get", "--quiet=2", *command, external=True, success_codes=range(256))
+    return next(folder.glob("nginx_*.deb"), None)
+
+
+@nox.session(python=PYTHONS[0])
+def oldest_httpx(session: nox.Session) -> None:
+    """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
+    session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")
+    session.run("pytest", *session.posargs)
+
+
+def oldest(name: str) -> str:
+    """The lowest version of a dependency."""
+    (version,) = (
+        found[1]
+        for one in PYPROJECT["project"]["dependencies"]
+        if (found := re.match(rf"{name}>=([\d.]+)", one))
+    )
+    return version
+
+
 def build(session: nox.Session, folder: Path) -> tuple[Path, Path]:
     """Build the sdist and, from it, the wheel: of the tracked files, so that nothing left lying about gets in."""
     shutil.rmtree(folder)

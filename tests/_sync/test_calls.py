@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 from types import NoneType
 from typing import Any
 
@@ -29,6 +30,7 @@ from twofold import (
     ServerError,
     UnprocessableEntityError,
 )
+from twofold._runtime import blocking as runtime
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -223,6 +225,42 @@ def test_a_broken_content_coding_is_a_decode_error(shelf: ShelfEmulator, clock: 
         with pytest.raises(DecodeError, match="the body's content coding is broken"):
             client.request(GET_BOOK, 1)
     assert len(shelf.requests) == 1
+
+
+@pytest.mark.parametrize("wire", ["own connections", "injected client"])
+@pytest.mark.parametrize("deadline", [None, 60.0])
+def test_a_broken_content_coding_hides_no_status(
+    shelf: ShelfEmulator, clock: FakeClock, wire: str, deadline: float | None
+) -> None:
+    """A gateway puts its own page below the API's `Content-Encoding`: the error is that of the status, and retried."""
+    page: Any = {"body": "<html>", "headers": {"content-encoding": "gzip"}}
+    shelf.faults.add("GET", "books/1", calls=1, status=502, **page)
+    shelf.faults.add("GET", "books/2", status=404, **page)
+    with runtime.new_http_client({}) as http_client:
+        settings = {"http_client": http_client} if wire == "injected client" else {}
+        with blocking.new_client(shelf, clock, deadline=deadline, **settings) as client:
+            assert (client.request(GET_BOOK, 1)).id == 1
+            with pytest.raises(NotFoundError) as caught:
+                client.request(GET_BOOK, 2)
+    assert caught.value.attempts == 1
+    assert [request.status for request in shelf.requests] == [502, 200, 404]
+
+
+@pytest.mark.parametrize("deadline", [None, 60.0])
+def test_an_owner_of_the_connections_may_read_the_body_first(
+    shelf: ShelfEmulator, clock: FakeClock, deadline: float | None
+) -> None:
+    """An event hook of an injected client that reads answers takes nothing away."""
+
+    def read(response: Any) -> None:
+        response.read()
+
+    coded = gzip.compress(b'{"id": 1, "title": "T", "author": "A", "year": 1999}')
+    shelf.faults.add("GET", "books/1", status=200, body=coded, headers={"content-encoding": "gzip"})
+    with runtime.new_http_client({}) as http_client:
+        http_client.event_hooks["response"] = [read]
+        with blocking.new_client(shelf, clock, deadline=deadline, http_client=http_client) as client:
+            assert (client.request(GET_BOOK, 1)).year == 1999
 
 
 def test_a_body_that_means_nothing_is_not_looked_at(shelf: ShelfEmulator, clock: FakeClock) -> None:

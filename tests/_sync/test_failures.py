@@ -12,17 +12,19 @@ from typing import Any
 import httpx
 import pytest
 from tests import blocking
-from tests.shelf_api import ADD_LOAN, GET_BOOK, LIST_BOOKS
+from tests.shelf_api import ADD_LOAN, GET_BOOK, KEY, LIST_BOOKS
 
 from twofold import (
     APIConnectionError,
     APITimeoutError,
     APIClient,
+    BearerAuth,
     ConfigurationError,
     InvalidRequestError,
     PoolTimeoutError,
     TwofoldError,
 )
+from twofold._runtime import blocking as runtime
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -93,6 +95,22 @@ def test_an_answer_that_never_comes(shelf: ShelfEmulator, clock: FakeClock) -> N
     shelf.faults.add("GET", "books/1", stall="answer")
     error = failure(blocking.new_client(shelf, clock, max_retries=0), timeout=0.05)
     check(error, APITimeoutError, "read", True)
+
+
+@pytest.mark.parametrize("wire", ["own connections", "injected client"])
+def test_what_a_deadline_ended(shelf: ShelfEmulator, hanging_port: int, wire: str) -> None:
+    """It ends the call at any moment, and is known to have ended it before or after the request was sent."""
+    shelf.faults.add("GET", "books/1", stall="answer")
+    for url, sent in ((f"http://127.0.0.1:{hanging_port}", False), (shelf.base_url, True)):
+        with runtime.new_http_client({}) as http_client:
+            settings: Any = {"http_client": http_client} if wire == "injected client" else {}
+            client = APIClient(url, auth=BearerAuth(KEY), **settings)
+            check(failure(client, deadline=0.15), APITimeoutError, "deadline", sent)
+            client = APIClient(url, auth=BearerAuth(KEY), **settings)
+            with pytest.raises(APITimeoutError) as caught:
+                with client, client.stream(GET_BOOK, 1, options={"deadline": 0.15}):
+                    pass
+            check(caught.value, APITimeoutError, "deadline", sent)
 
 
 def test_no_connection_is_free(shelf: ShelfEmulator, clock: FakeClock) -> None:

@@ -15,10 +15,11 @@ import httpx
 from .._core.clock import SYSTEM_CLOCK, Clock
 from .._core.deadline import Deadline
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock
-from .wire import AsyncWireStream, Trace, tracer, wire_failure
+from .wire import AsyncWireStream, Trace, decoded, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -74,13 +75,14 @@ class AsyncPool:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `AsyncWire.send`."""
+        watch = SentWatch(False, trace)
         try:
             async with aio.limit_to(deadline):
-                return await self._send(request, deadline, trace)
+                return await self._send(request, deadline, trace if deadline is None else watch)
         except _ERRORS as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     async def _send(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
@@ -104,13 +106,14 @@ class AsyncPool:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> AsyncWireStream:
         """As `AsyncWire.open`."""
+        watch = SentWatch(False, trace)
         try:
             async with aio.limit_to(deadline):
-                return await self._open(request, deadline, trace)
+                return await self._open(request, deadline, trace if deadline is None else watch)
         except _ERRORS as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     async def _open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
@@ -268,13 +271,4 @@ async def _exchange(connection: httpcore.AsyncHTTPConnection, message: httpcore.
     finally:
         await response.aclose()
     headers = Headers(response.headers)
-    if content and "content-encoding" in headers:
-        content = _decoded(response, content)
-    return WireResponse(response.status, headers, content)
-
-
-def _decoded(response: httpcore.Response, content: bytes) -> bytes:
-    try:
-        return httpx.Response(response.status, headers=response.headers, content=content).content
-    except httpx.DecodingError as error:
-        raise WireFailure("decode", "read", True, str(error)) from error
+    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))

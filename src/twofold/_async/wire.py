@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import aio
 from .._runtime.process import http_package
@@ -87,44 +88,47 @@ class AsyncHTTPXWire:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `AsyncWire.send`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
-            if deadline is None:
-                response = await self._client.send(message, auth=None, follow_redirects=False)
-                return _answer(response, response.content)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
-                return await self._send_within(deadline, message)
+                response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+            headers = Headers(response.headers.raw)
+            return WireResponse(
+                response.status_code, headers, await self._content(response, headers, deadline)
+            )
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     async def open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> AsyncWireStream:
         """As `AsyncWire.open`."""
+        watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace)
+            message = self._message(request, trace if deadline is None else watch)
             async with aio.limit_to(deadline):
                 response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
         return AsyncHTTPXStream(response, self._errors, deadline)
 
-    async def _send_within(self, deadline: Deadline, message: Any) -> WireResponse:
-        response = await self._client.send(message, auth=None, follow_redirects=False, stream=True)
+    async def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
+        if response.is_stream_consumed:
+            # By an event hook of the client's.
+            return response.content
+        stream, chunks = AsyncHTTPXStream(response, self._errors, deadline), list[bytes]()
         try:
-            chunks: list[bytes] = []
-            async for chunk in response.aiter_bytes():
+            while (chunk := await stream.read()) is not None:
                 chunks.append(chunk)
-                # Where a read cannot be interrupted, a server that drips is caught between two of them.
-                if deadline.expired:
-                    raise TimeoutError
-            return _answer(response, b"".join(chunks))
-        finally:
-            await response.aclose()
+        except BaseException:
+            await stream.close()
+            raise
+        return decoded(self._package, response.status_code, headers, b"".join(chunks))
 
     def _message(self, request: WireRequest, trace: Trace | None) -> Any:
         extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
@@ -195,8 +199,23 @@ def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     return failure or error
 
 
-def _answer(response: Any, content: bytes) -> WireResponse:
-    return WireResponse(response.status_code, Headers(response.headers.raw), content)
+def decoded(package: Any, status_code: int, headers: Headers, content: bytes) -> bytes:
+    """A whole body with its content coding undone by the HTTP package.
+
+    Raises:
+        WireFailure: it is not in the coding that its head names.
+    """
+    if not content or "content-encoding" not in headers:
+        return content
+    # RFC 9110 section 8.4.1.3: the two are the same.
+    coding = headers["content-encoding"].lower().replace("x-gzip", "gzip")
+    try:
+        return package.Response(status_code, headers={"content-encoding": coding}, content=content).content
+    except package.DecodingError as error:
+        if 200 <= status_code < 300:
+            raise WireFailure("decode", "read", True, str(error)) from error
+        # The status says more than the body: gateways put pages of their own below a header of the API's.
+        return b""
 
 
 def tracer(trace: Trace) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .clock import Clock
+from .wire import WireFailure
 
 _PHASES = {
     "connect_tcp": "connect",
@@ -45,3 +46,32 @@ class PhaseTimer:
             self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self._since
         if self._on_sent is not None and name == "send_request_body" and moment == "complete":
             self._on_sent()
+
+
+class SentWatch:
+    """Whether a request has left, from the same steps: what a deadline interrupts cannot say it itself.
+
+    Attributes:
+        sent: False, True, or `None` while it is on its way or nothing is known.
+    """
+
+    __slots__ = ("_trace", "sent")
+
+    def __init__(self, sent: bool | None, trace: Callable[[str], object] | None) -> None:
+        self.sent = sent
+        self._trace = trace
+
+    def __call__(self, step: str) -> None:
+        """Note a step, and pass it on."""
+        if step.endswith(("connect_tcp.started", "start_tls.started")):
+            self.sent = False
+        elif step.endswith("send_request_headers.started"):
+            self.sent = None
+        elif step.endswith("send_request_body.complete"):
+            self.sent = True
+        if self._trace is not None:
+            self._trace(step)
+
+    def failure(self) -> WireFailure:
+        """The failure of a request that a deadline has ended."""
+        return WireFailure("timeout", "deadline", self.sent, "the deadline has passed")

@@ -15,10 +15,11 @@ import httpx
 from .._core.clock import SYSTEM_CLOCK, Clock
 from .._core.deadline import Deadline
 from .._core.headers import Headers
+from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
-from .wire import WireStream, Trace, tracer, wire_failure
+from .wire import WireStream, Trace, decoded, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -74,13 +75,14 @@ class Pool:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireResponse:
         """As `Wire.send`."""
+        watch = SentWatch(False, trace)
         try:
             with blocking.limit_to(deadline):
-                return self._send(request, deadline, trace)
+                return self._send(request, deadline, trace if deadline is None else watch)
         except _ERRORS as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     def _send(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
@@ -104,13 +106,14 @@ class Pool:
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
     ) -> WireStream:
         """As `Wire.open`."""
+        watch = SentWatch(False, trace)
         try:
             with blocking.limit_to(deadline):
-                return self._open(request, deadline, trace)
+                return self._open(request, deadline, trace if deadline is None else watch)
         except _ERRORS as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
-            raise WireFailure("timeout", "deadline", None, "the deadline has passed") from error
+            raise watch.failure() from error
 
     def _open(
         self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
@@ -268,13 +271,4 @@ def _exchange(connection: httpcore.HTTPConnection, message: httpcore.Request) ->
     finally:
         response.close()
     headers = Headers(response.headers)
-    if content and "content-encoding" in headers:
-        content = _decoded(response, content)
-    return WireResponse(response.status, headers, content)
-
-
-def _decoded(response: httpcore.Response, content: bytes) -> bytes:
-    try:
-        return httpx.Response(response.status, headers=response.headers, content=content).content
-    except httpx.DecodingError as error:
-        raise WireFailure("decode", "read", True, str(error)) from error
+    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))

@@ -1,0 +1,1 @@
+# The async source; twofold.mirror generates its blocking mirror.
