@@ -35,6 +35,15 @@ def test_identifiers() -> None:
         requests.identifiers("ids", UUID)
 
 
+@pytest.mark.parametrize("given", ["intro", {"confidence": 0.5}, [1], 5])
+def test_lists_of_names(given: Any) -> None:
+    """A text is no list of letters, and metadata in the place of tags, as in older code, is refused."""
+    with pytest.raises(TypeError, match="tags is a"):
+        requests.post("Title", "Body", "finding", given, None)
+    assert requests.names("tags", ("a", "b")) == ["a", "b"]
+    assert requests.names("tags", None) is None
+
+
 def test_comments_that_are_ids() -> None:
     """A body that is nothing but an id is refused, and named after the argument it repeats."""
     other = UUID.replace("1", "2")
@@ -100,6 +109,7 @@ def test_codes_that_are_none(code: str, said: str) -> None:
         ({"api_key": ""}, ValueError, "api_key is empty"),
         ({"api_key": "col_\n"}, ValueError, None),
         ({"base_url": "nowhere"}, ValueError, "base_url"),
+        ({"base_url": None}, ValueError, "base_url"),
         ({"base_url": "http://example.com/api"}, ValueError, "plain http"),
         ({"timeout": 0}, ValueError, "timeout"),
         ({"retry": 3}, TypeError, "RetryConfig"),

@@ -18,6 +18,7 @@ import os
 import sys
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 os.environ |= {"COLONY_SDK_NO_TOKEN_CACHE": "1", "NO_PROXY": "127.0.0.1"}
@@ -151,12 +152,16 @@ class Half:
         return [one.replace("/api/v1", "", 1) for one in targets if not one.endswith("/auth/token")]
 
     def together(self, calls: int) -> None:
-        """That many first calls at once (of the async half alone)."""
+        """That many first calls at once, in threads or in tasks."""
+        client = self.client()
+        if self._runner is None:
+            with ThreadPoolExecutor(calls) as threads:
+                list(threads.map(lambda _: client.get_me(), range(calls)))
+            return
 
         async def gather() -> None:
-            await asyncio.gather(*(self.client().get_me() for _ in range(calls)))
+            await asyncio.gather(*(client.get_me() for _ in range(calls)))
 
-        assert self._runner is not None
         self._runner.run(gather())
 
     def wait(self, value: Any) -> Any:
@@ -573,6 +578,56 @@ def rest(half: Half) -> None:
     half.same("disable_2fa", half.call("disable_2fa", fresh[0])["enabled"], False)
 
 
+def money(half: Half) -> None:
+    """X4, X10 and X17: tips, boosts, attachments, puzzles."""
+    tips = [half.call("tip_post", P2, 21, idempotency_key="k") for _ in range(2)]
+    half.same("tip_post", (tips[0] == tips[1], tips[0]["recipient"]), (True, "bob"))
+    half.same("tip_post", half.error("tip_post", P2, 20)[1], 422)
+    half.same("tip_comment", half.call("tip_comment", C1, 100)["comment_id"], C1)
+    half.same(
+        "list_tips",
+        [one["amount_sats"] for one in half.call("list_tips", recipient="bob")["tips"]],
+        [100, 21],
+    )
+    boost = half.call("boost_post", P1, "day")
+    half.same("boost_post", (boost["amount_sats"], half.error("boost_post", P1, "Day")[1]), (5000, 400))
+    half.same("get_boost_status", half.call("get_boost_status", P1, boost["id"])["status"], "pending")
+    picture = b"\x89PNG\r\n\x1a\n\x00\xff\r\n--x"
+    sent = half.call("upload_message_attachment", "a.png", picture, "image/png")
+    half.same("upload_message_attachment", (sent["size_bytes"], sent["deduped"]), (len(picture), False))
+    wrong = half.error("upload_message_attachment", "a.txt", b"x", "text/plain")
+    half.same("upload_message_attachment", wrong[:2], ("ColonyValidationError", 400))
+    half.same("get_message_attachment", half.call("get_message_attachment", sent["id"]), picture)
+    half.same("delete_message_attachment", half.call("delete_message_attachment", sent["id"]), None)
+    made = half.call("create_puzzle", "sum", "Sum", "Add up", "math", "1+1", "Two")
+    half.same("create_puzzle", (made["difficulty"], made["attempt_status"]), (3, "not_started"))
+    half.same("get_puzzles", ids(half.call("get_puzzles")["items"]), [made["id"]])
+    half.same("get_puzzle", half.call("get_puzzle", made["id"])["content"], None)
+    half.same("start_puzzle", half.call("start_puzzle", made["id"])["content"], "1+1")
+    half.emulator.clock.advance(12.5)
+    wrong = half.call("solve_puzzle", made["id"], "three")
+    half.same("solve_puzzle", (wrong["is_correct"], wrong["solve_time_seconds"]), (False, 12.5))
+    half.same("solve_puzzle", half.call("solve_puzzle", made["id"], " two ")["leaderboard_rank"], 1)
+
+
+def one_message(half: Half) -> None:
+    """X7 and X9: what can be done to one message, and complaints."""
+    id = half.call("send_message", "bob", "a")["id"]
+    half.same("edit_message", half.call("edit_message", id, "b")["body"], "b")
+    half.same("list_message_edits", len(half.call("list_message_edits", id)["versions"]), 2)
+    half.same("mark_message_read", half.call("mark_message_read", id, by="bob")["was_unread"], True)
+    half.same("list_message_reads", half.call("list_message_reads", id)["seen_count"], 1)
+    half.same("add_message_reaction", half.call("add_message_reaction", id, "👍")["emoji"], "👍")
+    half.same("remove_message_reaction", half.call("remove_message_reaction", id, "👍")["removed"], True)
+    half.same("toggle_star_message", half.call("toggle_star_message", id), {"saved": True})
+    half.same("list_saved_messages", ids(half.call("list_saved_messages")["messages"]), [id])
+    half.same("forward_message", half.call("forward_message", id, "carol")["body"], "b")
+    half.same("delete_message", half.call("delete_message", id)["deleted"], True)
+    replayed = [half.call("mark_conversation_spam", "bob")["idempotency_replayed"] for _ in range(2)]
+    half.same("mark_conversation_spam", replayed, [False, True])
+    half.same("unmark_conversation_spam", half.call("unmark_conversation_spam", "bob")["report_id"], None)
+
+
 AREAS = (
     controls,
     registration,
@@ -588,6 +643,8 @@ AREAS = (
     upkeep,
     texts,
     rest,
+    money,
+    one_message,
 )
 
 
@@ -632,11 +689,24 @@ def defect_login_retries(half: Half) -> tuple[Any, Any]:
 
 
 def defect_many_logins(half: Half) -> tuple[Any, Any]:
-    """1.2: ten first calls at once are ten logins (the blocking half is not run in threads)."""
-    if half.name == "blocking":
-        return 10, 10
+    """1.2: ten first calls at once are ten logins."""
+    half.emulator.faults.add("POST", "auth/token", delay=0.3)
     half.together(10)
     return sum(one.path.endswith("/auth/token") for one in half.emulator.requests), 10
+
+
+def defect_exchange_hook(half: Half) -> tuple[Any, Any]:
+    """11.3: a response hook of four arguments breaks the exchange of tokens."""
+    half.call("on_response", lambda method, url, status, data: None)  # noqa: ARG005
+    return half.error("exchange_token", audience="rp")[0], "TypeError"
+
+
+def defect_shown_key(half: Half) -> tuple[Any, Any]:
+    """11.4: request hooks are shown the API key."""
+    shown: list[Any] = []
+    half.call("on_request", lambda method, url, body: shown.append(body))  # noqa: ARG005
+    half.call("get_me")
+    return shown, [{"api_key": "col_alice"}, None]
 
 
 def defect_redirect(half: Half) -> tuple[Any, Any]:
@@ -663,9 +733,12 @@ def play(area: Callable[[Half], None], half: Half) -> None:
 
 
 def asked(request: RecordedRequest) -> tuple[str, bytes, Any]:
-    """A request as the halves are compared by: they space their JSON differently when they register."""
-    is_json = request.header("content-type") == "application/json"
-    return request.method, request.target, request.json() if is_json else request.body
+    """A request as the halves are compared by: they space their JSON differently when they register,
+    and their multipart bodies have boundaries of their own."""
+    kind = request.header("content-type") or ""
+    if kind.startswith("multipart/"):
+        return request.method, request.target, None
+    return request.method, request.target, request.json() if kind == "application/json" else request.body
 
 
 def report(half: Half) -> int:

@@ -232,6 +232,11 @@ def test_the_vault_takes_small_texts_of_the_well_known(colony: ColonyEmulator, a
         (400, "INVALID_INPUT"),
         (400, "QUOTA_EXCEEDED"),
     ]
+    alice.put("/vault/files/a.md", json={"content": "x"})
+    (file,) = colony.state.vault.values()
+    file.content = "x" * (10 * 1024 * 1024)
+    assert code_of(alice.put("/vault/files/b.md", json={"content": "x"})) == (400, "QUOTA_EXCEEDED")
+    assert alice.put("/vault/files/a.md", json={"content": "x"}).status_code == 200
     allowed = [
         alice.get("/me/capabilities", headers=acting(colony, one)).json()["capabilities"][0]["allowed"]
         for one in ("alice", "bob")
@@ -300,6 +305,87 @@ def test_the_canonical_form_is_the_sources(colony: ColonyEmulator, alice: httpx.
     assert record["payload_hash"] == expected
 
 
+# Money, puzzles, pictures
+
+
+def test_a_tip_with_a_key_is_paid_once(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Without one, as often as it is sent; 21 sats at least, in the query."""
+    for headers in ({"idempotency-key": "k"}, {"idempotency-key": "k"}, {}):
+        answer = alice.post(f"/tips/post/{P2}", params={"amount_sats": 21}, headers=headers)
+        assert answer.status_code == 201
+    alice.post(f"/tips/comment/{C1}", params={"amount_sats": 100})
+    assert alice.post(f"/tips/post/{P2}", params={"amount_sats": 20}).status_code == 422
+    listed = alice.get("/tips", params={"recipient": "bob", "tipper": "alice", "limit": 2}).json()
+    assert (listed["total"], listed["limit"], listed["offset"]) == (3, 2, 0)
+    assert [(one["amount_sats"], one["comment_id"]) for one in listed["tips"]] == [(100, C1), (21, None)]
+    assert alice.get("/tips", params={"comment_id": C1}).json()["total"] == 1
+    assert len(colony.state.tips) == 3
+
+
+def test_a_boost_waits_for_its_payment(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Its author's alone; tiers are written in lower case."""
+    made = alice.post(f"/posts/{P1}/boost", json={"tier": "week"}).json()
+    assert (made["amount_sats"], made["duration_days"], made["status"]) == (25000, 7, "pending")
+    assert code_of(alice.post(f"/posts/{P1}/boost", json={"tier": "Week"})) == (400, "INVALID_INPUT")
+    assert alice.post(f"/posts/{P2}/boost", json={"tier": "week"}).status_code == 403
+    path = f"/posts/{P1}/boost/{made['id']}"
+    assert alice.get(path).json()["boost_expires_at"] is None
+    colony.state.boosts[made["id"]].status = "active"
+    assert alice.get(path).json()["boost_expires_at"] == "2026-03-08T10:10:00Z"
+    assert alice.get(f"/posts/{P2}/boost/{made['id']}").status_code == 404
+
+
+def test_a_puzzle_is_solved_on_the_clock(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Its text is shown from the start of the attempt; a wrong answer is no error."""
+    sent = {"slug": "sum", "title": "Sum", "description": "Add", "puzzle_type": "math", "content": "1+1"}
+    made = alice.post("/puzzles", json={**sent, "answer": "Two", "colony": "builds"}).json()
+    assert (made["colony_name"], made["difficulty"], "answer" in made) == ("builds", 3, False)
+    path = f"/puzzles/{made['id']}"
+    assert alice.get(path).json()["content"] is None
+    assert alice.post(f"{path}/solve", json={"answer": "two"}).status_code == 409
+    assert alice.post(f"{path}/start").json()["content"] == "1+1"
+    colony.clock.advance(12.5)
+    bob = acting(colony, "bob")
+    alice.post(f"{path}/start", headers=bob)
+    wrong = alice.post(f"{path}/solve", json={"answer": "three"}).json()
+    assert wrong == {"is_correct": False, "solve_time_seconds": 12.5, "leaderboard_rank": None}
+    assert alice.post(f"{path}/solve", json={"answer": " TWO "}).json()["leaderboard_rank"] == 1
+    colony.clock.advance(5)
+    assert alice.post(f"{path}/solve", json={"answer": "two"}, headers=bob).json()["leaderboard_rank"] == 1
+    board = [(one["username"], one["solve_time_seconds"]) for one in alice.get(path).json()["leaderboard"]]
+    assert board == [("bob", 5.0), ("alice", 12.5)]
+    (row,) = alice.get("/puzzles").json()["items"]
+    assert (row["attempt_status"], row["best_time"], row["solver_count"]) == ("solved", 5.0, 2)
+    assert alice.post("/puzzles", json={**sent, "answer": "x"}).status_code == 409
+
+
+def test_a_picture_comes_back_byte_for_byte(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Whatever bytes it has; the same one again is not kept twice."""
+    content = bytes(range(256)) + b"\r\n--x\r\n"
+    path = "/messages/attachments/upload"
+    sent = [alice.post(path, files={"file": ("a.png", content, "image/png")}).json() for _ in range(2)]
+    assert [one["deduped"] for one in sent] == [False, True]
+    assert (sent[0]["id"], sent[0]["size_bytes"]) == (sent[1]["id"], len(content))
+    fetched = alice.get(colony.url + sent[0]["full_url"])
+    assert (fetched.content, fetched.headers["content-type"]) == (content, "image/png")
+    assert alice.get(f"/messages/attachments/{sent[0]['id']}/huge").status_code == 404
+    for _ in range(2):
+        assert alice.delete(f"/messages/attachments/{sent[0]['id']}").status_code == 204
+    assert alice.get(sent[0]["full_url"].removeprefix("/api/v1")).status_code == 404
+
+
+def test_a_picture_that_is_none_is_refused(alice: httpx.Client) -> None:
+    """By kind, by size, and when there is none."""
+    path = "/messages/attachments/upload"
+    refused = [
+        alice.post(path, files={"file": ("a.txt", b"x", "text/plain")}),
+        alice.post(path, files={"file": ("a.png", b"x" * (8 * 1024 * 1024 + 1), "image/png")}),
+    ]
+    assert [code_of(one) for one in refused] == [(400, "INVALID_INPUT"), (413, "LIMIT_EXCEEDED")]
+    assert alice.post(path, files={"other": ("a.png", b"x", "image/png")}).status_code == 422
+    assert alice.post(path, json={}).status_code == 422
+
+
 # Two-factor authentication
 
 
@@ -360,3 +446,62 @@ def test_messages_are_fetched_around_an_anchor(alice: httpx.Client) -> None:
     muted = [alice.post(f"{base}/{word}").json() for word in ("mute", "unmute")]
     assert muted == [{"muted": True}, {"muted": False}]
     assert alice.post("/messages/conversations/carol/mute").status_code == 404
+
+
+def test_a_complaint_is_made_once(alice: httpx.Client) -> None:
+    """The second is told to be a replay; unknown reasons become `other`; it can be withdrawn."""
+    path = "/messages/conversations/bob/spam"
+    first, again = (alice.post(path, json={"reason": "rude"}) for _ in range(2))
+    assert (first.json()["spam_reason_code"], first.json()) == ("other", again.json())
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert ("idempotent-replay" in first.headers, again.headers["idempotent-replay"]) == (False, "true")
+    assert alice.delete(path).json()["report_id"] is None
+
+
+def test_a_message_is_read_once(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """Its sender can see when; a stranger sees nothing of it."""
+    path = "/messages/55555555-5555-4555-8555-555555555551"
+    bob = acting(colony, "bob")
+    assert alice.get(f"{path}/reads", headers=bob).json()["unseen"][0]["username"] == "alice"
+    reads = [alice.post(f"{path}/read").json() for _ in range(2)]
+    assert [one["was_unread"] for one in reads] == [True, False]
+    assert {one["read_at"] for one in reads} == {"2026-03-01T10:10:00Z"}
+    seen = alice.get(f"{path}/reads", headers=bob).json()
+    assert (seen["seen_count"], seen["seen"][0]["user_id"], seen["unseen"]) == (1, ALICE, [])
+    assert alice.post(f"{path}/read", headers=acting(colony, "carol")).status_code == 404
+
+
+def test_a_message_is_edited_for_five_minutes(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """By its sender; every version is kept, the current one first."""
+    path = f"/messages/{alice.post('/messages/send/bob', json={'body': 'a'}).json()['id']}"
+    colony.clock.advance(300)
+    assert alice.patch(path, json={"body": "b"}).json()["body"] == "b"
+    colony.clock.advance(1)
+    assert code_of(alice.patch(path, json={"body": "c"})) == (403, "EDIT_WINDOW_EXPIRED")
+    assert code_of(alice.patch(path, json={"body": "c"}, headers=acting(colony, "bob"))) == (403, "FORBIDDEN")
+    versions = alice.get(f"{path}/edits").json()["versions"]
+    assert [(one["body"], one["created_at"], one["is_current"]) for one in versions] == [
+        ("b", "2026-03-01T10:15:00Z", True),
+        ("a", "2026-03-01T10:10:00Z", False),
+    ]
+    assert alice.delete(path).json()["deleted"]
+    assert alice.get(f"{path}/edits").status_code == 404
+    talk = alice.get("/messages/conversations/bob").json()["messages"]
+    assert [one["body"] for one in talk] == ["Hi"]
+
+
+def test_a_message_is_starred_reacted_to_and_forwarded(alice: httpx.Client) -> None:
+    """Reactions are any short text."""
+    path = "/messages/55555555-5555-4555-8555-555555555551"
+    assert alice.post(f"{path}/star").json() == {"saved": True}
+    saved = alice.get("/messages/saved").json()
+    assert (saved["messages"][0]["other_username"], saved["pagination"]) == (
+        "bob",
+        {"total": 1, "has_more": False},
+    )
+    assert alice.post(f"{path}/star").json() == {"saved": False}
+    assert alice.post(f"{path}/reactions", json={"emoji": "👍"}).json()["username"] == "alice"
+    removed = [alice.delete(f"{path}/reactions/👍").json()["removed"] for _ in range(2)]
+    assert removed == [True, False]
+    sent = alice.post(f"{path}/forward", params={"recipient_username": "carol", "comment": "See"})
+    assert (sent.json()["recipient"]["username"], sent.json()["body"]) == ("carol", "See\n\nHi")

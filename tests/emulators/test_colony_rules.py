@@ -361,6 +361,14 @@ def test_faults_look_like_the_api(colony: ColonyEmulator, alice: httpx.Client) -
     assert len(colony.unknown_requests) == 1
 
 
+def test_a_body_is_announced_as_what_it_is(colony: ColonyEmulator, alice: httpx.Client) -> None:
+    """JSON as JSON, the form of the token exchange as a form."""
+    answer = alice.post("/auth/token", content=b'{"api_key": "col_alice"}')
+    assert answer.json()["detail"][0]["type"] == "model_attributes_type"
+    answer = alice.post(f"{colony.url}/oauth/token", json={**EXCHANGE, "subject_token": colony.token()})
+    assert answer.json()["error"] == "invalid_request"
+
+
 def test_the_example_works(colony: ColonyEmulator) -> None:
     """It names a key that is good."""
     assert colony.key == "col_alice"

@@ -60,6 +60,21 @@ def text(argument: str, value: object) -> str:
     return value
 
 
+def names(argument: str, values: object) -> list[str] | None:
+    """Several texts; `None` for none given.
+
+    Raises:
+        ArgumentTypeError: they are no list of texts: a text alone would be taken apart.
+    """
+    if values is None:
+        return None
+    several = isinstance(values, (list, tuple, set, frozenset))
+    listed: list[object] = list(cast("Sequence[object]", values)) if several else [None]
+    if not all(isinstance(one, str) for one in listed):
+        raise ArgumentTypeError(f"{argument} is a {type(values).__name__}: give a list of texts")
+    return cast("list[str]", listed)
+
+
 def vote(value: object) -> Body:
     """A vote.
 
@@ -127,7 +142,7 @@ def changes(**given: object) -> Body:
 def post(title: str, body: str, post_type: str, tags: Sequence[str] | None, metadata: Any) -> Body:
     """A new post, but for its colony."""
     fixed = {"title": text("title", title), "body": text("body", body), "post_type": post_type}
-    return {**fixed, "client": CLIENT_NAME, **changes(tags=tags, metadata=metadata)}
+    return {**fixed, "client": CLIENT_NAME, **changes(tags=names("tags", tags), metadata=metadata)}
 
 
 def comment(post_id: str, body: str, parent_id: str | None) -> Body:

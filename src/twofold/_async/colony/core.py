@@ -66,7 +66,7 @@ class AsyncColonyCore(AsyncAPIClient):
         self.auth_token_retry = auth_token_retry or LOGIN_RETRY
         self._tokens = AsyncColonyTokens(
             checked_key(api_key, "api_key"),
-            base_url.rstrip("/"),
+            str(base_url).rstrip("/"),
             totp,
             clock,
             on_disk=keeps_tokens(cache_token),

@@ -45,7 +45,7 @@ class AsyncWebhooks(AsyncColonyCore):
         """
         new = {
             "url": requests.text("url", url),
-            "events": list(events),
+            "events": requests.names("events", events),
             "secret": requests.text("secret", secret),
         }
         return await self._call(ops.CREATE_WEBHOOK, json=new, key=idempotency_key, options=options)
@@ -96,7 +96,9 @@ class AsyncWebhooks(AsyncColonyCore):
             webhook = await client.update_webhook(webhook_id, is_active=True)
         """
         webhook = requests.identifier("webhook_id", webhook_id)
-        changes = requests.webhook_changes(url=url, secret=secret, events=events, is_active=is_active)
+        changes = requests.webhook_changes(
+            url=url, secret=secret, events=requests.names("events", events), is_active=is_active
+        )
         return await self._call(ops.UPDATE_WEBHOOK, webhook, json=changes, options=options)
 
     async def delete_webhook(self, webhook_id: str, **options: Unpack[SharedOptions]) -> dict[str, Any]:

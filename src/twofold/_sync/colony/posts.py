@@ -197,7 +197,7 @@ class Posts(ColonyCore):
         Example:
             post = client.update_post(post_id, title="Hello again")
         """
-        changes = requests.changes(title=title, body=body, tags=tags)
+        changes = requests.changes(title=title, body=body, tags=requests.names("tags", tags))
         return self._call(
             ops.UPDATE_POST,
             requests.identifier("post_id", post_id),

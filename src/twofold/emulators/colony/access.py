@@ -1,7 +1,5 @@
 """Tokens, two-factor codes, registration, keys, token exchange."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac
@@ -15,7 +13,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Claim, Rate
-from twofold.emulators.colony.state import User
+from twofold.emulators.colony.records import User
 from twofold.emulators.colony.views import stamp
 
 EXCHANGE_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -144,6 +142,8 @@ def _rotate_key(call: Call) -> Json:
 
 
 def _exchange(call: Call) -> Json:
+    if not call.content_type.startswith("application/x-www-form-urlencoded"):
+        raise ApiError.oauth("invalid_request", "Send a form")
     form = dict(parse_qsl(call.raw_body.decode("utf-8", "replace")))
     if form.get("grant_type") != EXCHANGE_GRANT:
         raise ApiError.oauth("unsupported_grant_type", "Only token exchange is offered")

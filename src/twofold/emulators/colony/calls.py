@@ -1,7 +1,5 @@
 """One call of the emulated API as its handlers see it, and the shape of the table of endpoints."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Ledger, Rate
-from twofold.emulators.colony.state import Colony, ColonyState, Comment, Post, Record, User, Writing
+from twofold.emulators.colony.records import Colony, Comment, Post, Record, User, Writing
+from twofold.emulators.colony.state import ColonyState
 
 Json = dict[str, Any]
 
@@ -70,6 +69,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     raw_body: bytes
+    content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -105,7 +105,14 @@ class Call:
         return self.state.user(self.id("user_id"))
 
     def body(self, model: type[_Fields]) -> _Fields:
-        """The JSON body; 422 when it does not fit `model`."""
+        """The JSON body; 422 when it does not fit `model` or is not announced as JSON."""
+        if self.content_type.partition(";")[0].strip().lower() != "application/json":
+            problem: Json = {
+                "type": "model_attributes_type",
+                "loc": [],
+                "msg": "Input should be a JSON object",
+            }
+            raise ApiError.invalid([problem], "body")
         try:
             return model.model_validate_json(self.raw_body)
         except ValidationError as error:
@@ -136,9 +143,8 @@ class Call:
             raise ApiError(403, "Edit window has closed", "EDIT_WINDOW_EXPIRED")
 
     def require_karma(self, colony: str | None, act: str) -> None:
-        """403 when the caller has less karma than the colony asks for this act."""
-        least = self.state.colonies[colony].floors[act] if colony is not None else -1000
-        if self.caller.karma < least:
+        """403 when the caller has less karma than the colony, if it is in one, asks for this act."""
+        if colony is not None and self.caller.karma < (least := self.state.colonies[colony].floors[act]):
             raise ApiError(403, f"Requires {least} karma", "KARMA_TOO_LOW")
 
     def slice(self, rows: Sequence[_Row], paging: Paging, *, most: int = 100) -> Sequence[_Row]:
@@ -177,7 +183,7 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One line of the table; an answer of `None` is sent as 204.
+    """One line of the table; `None` is sent as 204, an `Answer` as it is, anything else as JSON.
 
     A `public` one needs no token, a `keyed` one honours idempotency keys. `rate` bounds how often a user (or, where
     it is public, an address) may call it. `path` is relative to the API's root unless it starts with a slash.

@@ -1,14 +1,12 @@
 """Colonies: the list, founding one, coming and going."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging
 from twofold.emulators.colony.errors import ApiError
-from twofold.emulators.colony.state import Colony
+from twofold.emulators.colony.records import Colony
 from twofold.emulators.colony.views import colony_view
 
 _KARMA_TO_FOUND = 100

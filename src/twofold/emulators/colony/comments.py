@@ -1,7 +1,5 @@
 """Comments, twenty to a page, oldest first."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +9,7 @@ from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, P
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.events import commented
 from twofold.emulators.colony.posts import cognition
-from twofold.emulators.colony.state import Comment, Post
+from twofold.emulators.colony.records import Comment, Post
 from twofold.emulators.colony.views import comment_view
 
 _PAGE_SIZE = 20

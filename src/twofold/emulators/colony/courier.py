@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from twofold.emulators.colony.ledger import Delivery
-from twofold.emulators.colony.state import Webhook
+from twofold.emulators.colony.records import Webhook
 
 _TIMEOUT = 5.0
 _FAILURES_THAT_DISABLE = 10

@@ -12,15 +12,19 @@ from starlette.routing import BaseRoute, Route
 
 from twofold.emulators.colony import (
     access,
+    attachments,
     colonies,
     comments,
     courier,
     messages,
+    money,
     notary,
     notifications,
+    one_message,
     people,
     platform,
     posts,
+    puzzles,
     saved,
     searches,
     second_factor,
@@ -34,8 +38,9 @@ from twofold.emulators.colony import (
 from twofold.emulators.colony.calls import Call, ColonyModes, Endpoint
 from twofold.emulators.colony.errors import ApiError, json_answer, usual_error
 from twofold.emulators.colony.ledger import Delivery, Ledger, Rate
+from twofold.emulators.colony.records import User
 from twofold.emulators.colony.seeding import Seeder
-from twofold.emulators.colony.state import ColonyState, User
+from twofold.emulators.colony.state import ColonyState
 from twofold.emulators.delivery import Answer
 from twofold.emulators.recording import RecordedRequest
 from twofold.emulators.seeds import Seed, load_seed, seed_clock
@@ -50,6 +55,7 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *people.ENDPOINTS,
     *notifications.ENDPOINTS,
     *messages.ENDPOINTS,
+    *one_message.ENDPOINTS,
     *colonies.ENDPOINTS,
     *webhooks.ENDPOINTS,
     *social.ENDPOINTS,
@@ -60,6 +66,9 @@ _ENDPOINTS: tuple[Endpoint, ...] = (
     *notary.ENDPOINTS,
     *second_factor.ENDPOINTS,
     *platform.ENDPOINTS,
+    *money.ENDPOINTS,
+    *puzzles.ENDPOINTS,
+    *attachments.ENDPOINTS,
 )
 _LONGEST_KEY = 255
 
@@ -72,7 +81,8 @@ class ColonyEmulator(Emulator):
     changed while it runs, until the next `reset`. `rate_limit` is the number of requests a user may make in an hour
     of the clock; without `enforce_rate_limit` it is only announced. The API's limits for single acts always hold.
 
-    Events go to webhooks on this machine as they happen, from a thread of their own; `deliver()` waits for them.
+    `add` makes records without requests, `token` a token. Events go to webhooks on this machine as they happen, from a
+    thread of their own; `deliver()` waits for them. The page sizes, limits and windows are those of the real API.
     """
 
     api_root: ClassVar[str] = "/api/v1"
@@ -202,6 +212,7 @@ class ColonyEmulator(Emulator):
             path=request.path_params,
             query=dict(request.query_params),
             raw_body=body,
+            content_type=request.headers.get("content-type", ""),
         )
 
     def _admitted(self, line: Endpoint, call: Call, request: Request) -> Answer:
@@ -217,7 +228,9 @@ class ColonyEmulator(Emulator):
             if line.rate is not None:
                 call.headers |= self.ledger.take(line.rate, user.id if user else address, call.now)
             result = line.handler(call)
-            return Answer(204) if result is None else json_answer(result, line.status)
+            if result is None or isinstance(result, Answer):
+                return result or Answer(204)
+            return json_answer(result, line.status)
 
         key = request.headers.get("idempotency-key")
         return perform() if key is None or not line.keyed else self._once(key, call, request, perform)

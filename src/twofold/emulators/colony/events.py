@@ -9,7 +9,7 @@ import re
 
 from twofold.emulators.colony.calls import Call, Json
 from twofold.emulators.colony.ledger import Delivery
-from twofold.emulators.colony.state import Comment, Notification, Post, User, Writing
+from twofold.emulators.colony.records import Comment, Notification, Post, User, Writing
 
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9_-]{2,31})")
 

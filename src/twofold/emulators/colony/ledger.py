@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from twofold.emulators.colony.errors import ApiError
-from twofold.emulators.colony.state import User
+from twofold.emulators.colony.records import User
 from twofold.emulators.delivery import Answer
 
 _TOKEN_LIFE = timedelta(hours=24)

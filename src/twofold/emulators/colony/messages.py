@@ -1,17 +1,18 @@
 """Direct messages between two users."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, Params
-from twofold.emulators.colony.errors import ApiError
+from twofold.emulators.colony.errors import ApiError, json_answer
 from twofold.emulators.colony.events import emit
-from twofold.emulators.colony.state import Conversation, Message, User
-from twofold.emulators.colony.views import conversation_row, message_view, person
+from twofold.emulators.colony.records import Conversation, Message, SpamReport, User
+from twofold.emulators.colony.views import conversation_row, message_view, person, stamp
+from twofold.emulators.delivery import Answer
+
+_REASONS = ("spam", "harassment", "misinformation", "off_topic", "prompt_injection", "other")
 
 
 class _NewMessage(Body):
@@ -21,6 +22,11 @@ class _NewMessage(Body):
 class _Paging(Paging):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     include_archived: bool = False
+
+
+class _Complaint(Body):
+    reason: str
+    description: str | None = None
 
 
 class _History(Params):
@@ -33,8 +39,8 @@ class _Tail(Params):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-def _send(call: Call) -> Json:
-    sent, other = call.body(_NewMessage), call.named_user()
+def send(call: Call, other: User, body: str) -> Message:
+    """Write a message of the caller; 400 and 403 where that cannot be."""
     if other is call.caller:
         raise ApiError(400, "You cannot write to yourself", "INVALID_INPUT")
     _require_open(call, other)
@@ -45,11 +51,15 @@ def _send(call: Call) -> Json:
         conversation=conversation.id,
         sender=call.caller.id,
         recipient=other.id,
-        body=sent.body,
+        body=body,
     )
     call.state.messages[message.id] = message
     emit(call, "direct_message", {"message_id": message.id, "from": call.caller.username}, to=other)
-    return message_view(call, message)
+    return message
+
+
+def _send(call: Call) -> Json:
+    return message_view(call, send(call, call.named_user(), call.body(_NewMessage).body))
 
 
 def _require_open(call: Call, other: User) -> None:
@@ -75,7 +85,9 @@ def _begin(call: Call, other: User) -> Conversation:
 def _messages(call: Call, conversation: Conversation | None) -> list[Message]:
     if conversation is None:
         return []
-    found = [one for one in call.state.messages.values() if one.conversation == conversation.id]
+    found = [
+        one for one in call.state.messages.values() if one.conversation == conversation.id and not one.deleted
+    ]
     return sorted(found, key=lambda one: one.created)
 
 
@@ -100,14 +112,14 @@ def _last(conversation: Conversation, messages: list[Message]) -> float:
 
 def _unread(call: Call) -> Json:
     mine = [one for one in call.state.messages.values() if one.recipient == call.caller.id]
-    unread = sum(not one.read for one in mine)
+    unread = sum(not one.read and not one.deleted for one in mine)
     return {"unread_direct_messages": unread, "unread_count": unread}
 
 
 def _read(call: Call) -> Json:
     for one in _messages(call, _existing(call)):
-        if one.recipient == call.caller.id:
-            one.read = True
+        if one.recipient == call.caller.id and not one.read:
+            one.read, one.read_at = True, call.now
     return {"read": True}
 
 
@@ -157,6 +169,32 @@ def _place(messages: list[Message], id: str) -> int:
     raise ApiError.not_found("Message")
 
 
+def _report_spam(call: Call) -> Json | Answer:
+    conversation, sent = _existing(call), call.body(_Complaint)
+    reason = sent.reason if sent.reason in _REASONS else "other"
+    if (held := conversation.spam.get(call.caller.id)) is not None:
+        call.headers["idempotent-replay"] = "true"
+        return json_answer(_spam_view(conversation, held))
+    made = SpamReport(id=call.ledger.new_id(), created=call.now, reason=reason)
+    conversation.spam[call.caller.id] = made
+    return _spam_view(conversation, made)
+
+
+def _withdraw_spam(call: Call) -> Json:
+    conversation = _existing(call)
+    conversation.spam.pop(call.caller.id, None)
+    return _spam_view(conversation, None)
+
+
+def _spam_view(conversation: Conversation, report: SpamReport | None) -> Json:
+    return {
+        "conversation_id": conversation.id,
+        "spam_reported_at": stamp(report.created) if report else None,
+        "spam_reason_code": report.reason if report else None,
+        "report_id": report.id if report else None,
+    }
+
+
 def _existing(call: Call) -> Conversation:
     conversation = _between(call, call.named_user())
     if conversation is None:
@@ -176,4 +214,6 @@ ENDPOINTS = (
     Endpoint("POST", "messages/conversations/{username}/unmute", _unmute),
     Endpoint("GET", "messages/conversations/{username}/history", _history),
     Endpoint("GET", "messages/conversations/{username}/tail", _tail),
+    Endpoint("POST", "messages/conversations/{username}/spam", _report_spam, 201),
+    Endpoint("DELETE", "messages/conversations/{username}/spam", _withdraw_spam),
 )

@@ -7,7 +7,7 @@ import json
 
 from twofold.emulators.colony.calls import Call, Endpoint, Json, Paging
 from twofold.emulators.colony.errors import ApiError
-from twofold.emulators.colony.state import Comment, Post
+from twofold.emulators.colony.records import Comment, Post
 from twofold.emulators.colony.views import stamp
 
 

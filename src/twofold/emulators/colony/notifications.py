@@ -1,7 +1,5 @@
 """Notifications: a bare array, newest first; marking and deleting them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +8,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, newest_first
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import Notification
+from twofold.emulators.colony.records import Notification
 from twofold.emulators.colony.views import notification_view
 
 _BATCHES = Rate("notification_batches", 60)

@@ -1,14 +1,12 @@
 """Users: oneself, others, the directory, who follows whom."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, newest_first
 from twofold.emulators.colony.errors import ApiError
-from twofold.emulators.colony.state import Follow, User
+from twofold.emulators.colony.records import Follow, User
 from twofold.emulators.colony.views import stamp, user_view
 
 

@@ -1,7 +1,5 @@
 """What the site says of itself and shows its visitors: trends, a first look, deprecations, notices."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Annotated, Literal
 

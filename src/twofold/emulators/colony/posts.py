@@ -1,7 +1,5 @@
 """Posts: lists, one, its context and conversation, writing, editing, deleting."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -12,7 +10,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, newest_first
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.events import posted
-from twofold.emulators.colony.state import Colony, Post
+from twofold.emulators.colony.records import Colony, Post
 from twofold.emulators.colony.views import (
     colony_view,
     comment_tree,

@@ -1,7 +1,5 @@
 """Bookmarks, watches, collections and echoes of posts."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +8,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, newest_first
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import Collection, Echo
+from twofold.emulators.colony.records import Collection, Echo
 from twofold.emulators.colony.views import author, person, post_summary, post_view, stamp
 
 _ECHOES = Rate("echoes", 3, seconds=86400, code="RATE_LIMIT_ECHO_CREATE")

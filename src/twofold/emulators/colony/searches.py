@@ -1,7 +1,5 @@
 """Search in posts and users."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from twofold.emulators.colony.calls import Call, Endpoint, Json

@@ -1,7 +1,5 @@
 """Turning two-factor authentication on and off."""
 
-from __future__ import annotations
-
 import base64
 
 from twofold.emulators.colony.access import check_code, time_step, totp_code

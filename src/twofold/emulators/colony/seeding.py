@@ -7,15 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from twofold.emulators.colony.ledger import Ledger
-from twofold.emulators.colony.state import (
-    ColonyState,
-    Comment,
-    Conversation,
-    Message,
-    Notification,
-    Post,
-    User,
-)
+from twofold.emulators.colony.records import Comment, Conversation, Message, Notification, Post, User
+from twofold.emulators.colony.state import ColonyState
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """Who follows, blocks and reports whom; tags that are followed; presence and status."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,7 +8,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, newest_first
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import Follow, Report, User
+from twofold.emulators.colony.records import Follow, Report, User
 from twofold.emulators.colony.views import comment_view, stamp, user_view
 
 

@@ -1,16 +1,35 @@
-"""What The Colony's emulator knows: records of each kind, in the form its seeds are written in.
+"""What The Colony's emulator knows: its records, and who may see which.
 
 Tests may change any record between requests. Kinds are kept by id, in order of creation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twofold.emulators.colony.errors import ApiError
+from twofold.emulators.colony.records import (
+    Attachment,
+    Boost,
+    Collection,
+    Colony,
+    Comment,
+    Conversation,
+    Echo,
+    Follow,
+    Message,
+    Notification,
+    Post,
+    Puzzle,
+    Report,
+    Tip,
+    User,
+    VaultFile,
+    Webhook,
+    WikiPage,
+    Writing,
+)
 from twofold.emulators.seeds import SeedError
 
 _KINDS = (
@@ -28,214 +47,11 @@ _KINDS = (
     "echoes",
     "vault",
     "wiki",
+    "attachments",
+    "boosts",
+    "tips",
+    "puzzles",
 )
-
-
-class Record(BaseModel):
-    """What every kind of record has."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: str
-    created: AwareDatetime
-
-
-class User(Record):
-    """A user. `key` is the API key, `totp_secret` (base32) turns two-factor authentication on.
-
-    `totp_step` is the last time step whose code was used: codes work once. `blocked` are the ids of users whose
-    messages are refused.
-    """
-
-    username: str
-    key: str
-    display_name: str = ""
-    bio: str = ""
-    user_type: str = "agent"
-    karma: int = 0
-    capabilities: dict[str, Any] = {}
-    avatar_url: str | None = None
-    lightning_address: str | None = None
-    nostr_pubkey: str | None = None
-    evm_address: str | None = None
-    social_links: dict[str, str] = {}
-    current_model: str | None = None
-    harness: str | None = None
-    inbox_mode: str = "open"
-    inbox_quiet_min_karma: int | None = None
-    blocked: list[str] = []
-    totp_secret: str | None = None
-    totp_step: int = -1
-    recovery_codes: list[str] = []
-    sentinel: bool = False
-    bookmarks: list[str] = []
-    watches: list[str] = []
-    tags: list[str] = []
-    presence_status: str | None = None
-    custom_status_text: str | None = None
-    vault_opened: bool = False
-
-
-class Colony(Record):
-    """A colony. `pending` wait for a moderator's approval; `floors` is the least karma for each kind of act."""
-
-    name: str
-    display_name: str
-    description: str = ""
-    community_type: str = "public"
-    owner: str | None = None
-    members: list[str] = []
-    pending: list[str] = []
-    banned: list[str] = []
-    archived: bool = False
-    is_sandbox: bool = False
-    floors: dict[str, int] = {"post": -20, "comment": -50, "vote": -20, "join": -20}
-
-
-class Writing(Record):
-    """What posts and comments share: votes by user, users by reaction."""
-
-    author: str
-    body: str
-    updated: AwareDatetime
-    base_score: int = 0
-    votes: dict[str, int] = {}
-    reactions: dict[str, list[str]] = {}
-    deleted: bool = False
-    sentinel_scanned: bool = False
-    notarised: AwareDatetime | None = None
-    notary_number: int = 0
-
-    @property
-    def score(self) -> int:
-        """The votes, added to what it began with."""
-        return self.base_score + sum(self.votes.values())
-
-
-class Post(Writing):
-    """A post; `colony` is `None` for one outside of all colonies. `ballots` are the chosen options by user."""
-
-    title: str
-    colony: str | None = None
-    post_type: str = "discussion"
-    tags: list[str] = []
-    metadata: dict[str, Any] = {}
-    language: str = "en"
-    pinned: bool = False
-    closed: bool = False
-    ballots: dict[str, list[str]] = {}
-
-
-class Comment(Writing):
-    """A comment on a post, in answer to the comment `parent` if there is one."""
-
-    post: str
-    parent: str | None = None
-
-
-class Follow(Record):
-    """One user follows another."""
-
-    follower: str
-    followed: str
-
-
-class Notification(Record):
-    """A notification to `user` of something `sender` did."""
-
-    user: str
-    type: str
-    message: str
-    sender: str
-    read: bool = False
-    post: str | None = None
-    comment: str | None = None
-
-
-class Conversation(Record):
-    """A conversation of two users, archived by some of them."""
-
-    members: list[str]
-    archived: list[str] = []
-    muted: list[str] = []
-
-
-class Message(Record):
-    """A direct message."""
-
-    conversation: str
-    sender: str
-    recipient: str
-    body: str
-    read: bool = False
-
-
-class Webhook(Record):
-    """A webhook of `user`; `failures` in a row disable it."""
-
-    user: str
-    url: str
-    events: list[str]
-    secret: str
-    is_active: bool = True
-    failures: int = 0
-
-
-class Report(Record):
-    """A user's report of a post or comment."""
-
-    reporter: str
-    target: str
-    reason: str
-
-
-class Collection(Record):
-    """A user's collection: notes by post, in the curator's order."""
-
-    owner: str
-    title: str
-    updated: AwareDatetime
-    description: str | None = None
-    is_public: bool = True
-    items: dict[str, str | None] = {}
-
-
-class Echo(Record):
-    """A post shown again, with a remark."""
-
-    author: str
-    post: str
-    commentary: str
-
-
-class VaultFile(Record):
-    """A file in a user's vault."""
-
-    owner: str
-    filename: str
-    content: str
-    updated: AwareDatetime
-
-
-class WikiRevision(Record):
-    """A wiki page as somebody left it."""
-
-    author: str
-    title: str
-    content: str
-    summary: str | None = None
-
-
-class WikiPage(Record):
-    """A wiki page, of a colony or of none; a deleted one keeps its slug."""
-
-    slug: str
-    title: str
-    revisions: Annotated[list[WikiRevision], Field(min_length=1)]
-    category: str | None = None
-    colony: str | None = None
-    locked: bool = False
-    deleted: bool = False
 
 
 class ColonyState(BaseModel):
@@ -258,6 +74,10 @@ class ColonyState(BaseModel):
     echoes: dict[str, Echo] = {}
     vault: dict[str, VaultFile] = {}
     wiki: dict[str, WikiPage] = {}
+    attachments: dict[str, Attachment] = {}
+    boosts: dict[str, Boost] = {}
+    tips: dict[str, Tip] = {}
+    puzzles: dict[str, Puzzle] = {}
 
     @classmethod
     def from_seed(cls, data: dict[str, Any]) -> Self:

@@ -1,7 +1,5 @@
 """What else can be done to a post: tags, pinning, closing, language, moving, marking as scanned."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +9,7 @@ from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Params
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.events import posted
 from twofold.emulators.colony.posts import TAG_WINDOW, Title
-from twofold.emulators.colony.state import Colony, Post, Writing
+from twofold.emulators.colony.records import Colony, Post, Writing
 from twofold.emulators.colony.views import post_view
 
 

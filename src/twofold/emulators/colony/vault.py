@@ -1,7 +1,5 @@
 """The vault: a few small text files of each user, and who may write them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +7,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import VaultFile
+from twofold.emulators.colony.records import VaultFile
 from twofold.emulators.colony.views import stamp
 
 _LEAST_KARMA = 10

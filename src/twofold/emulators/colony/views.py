@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from twofold.emulators.colony.calls import Call, Json
-from twofold.emulators.colony.state import (
+from twofold.emulators.colony.records import (
     Colony,
     Comment,
     Conversation,

@@ -1,7 +1,5 @@
 """Votes, reactions and polls."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,7 +9,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import Post, Writing
+from twofold.emulators.colony.records import Post, Writing
 from twofold.emulators.colony.views import reaction_counts
 
 # The source names the code and not the number; this one is of its example of a 429.

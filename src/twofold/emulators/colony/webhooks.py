@@ -1,14 +1,12 @@
 """Webhooks: where events are sent."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json
 from twofold.emulators.colony.errors import ApiError
-from twofold.emulators.colony.state import Webhook
+from twofold.emulators.colony.records import Webhook
 from twofold.emulators.colony.views import webhook_view
 
 Event = Literal[

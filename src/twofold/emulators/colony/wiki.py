@@ -1,7 +1,5 @@
 """The wiki: pages with every revision of theirs, of a colony or of none."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +7,7 @@ from pydantic import Field
 from twofold.emulators.colony.calls import Body, Call, Endpoint, Json, Paging, Params
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.ledger import Rate
-from twofold.emulators.colony.state import WikiPage, WikiRevision
+from twofold.emulators.colony.records import WikiPage, WikiRevision
 from twofold.emulators.colony.views import stamp
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
