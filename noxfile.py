@@ -104,8 +104,8 @@ def cov(session: nox.Session) -> None:
 @nox.session(python="3.12")
 def conformance(session: nox.Session) -> None:
     """Run the clients others have published for these APIs against the emulators, each half and every method."""
-    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0")
-    for name in ("bloomy", "avala"):
+    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0", "colony-sdk==1.38.0")
+    for name in ("bloomy", "avala", "colony"):
         session.run("python", f"tests/conformance/{name}_reference.py")
     session.run("python", "tests/conformance/avala_same.py", env={"PYTHONPATH": "."})
 

@@ -33,7 +33,12 @@ logger = logging.getLogger("twofold")
 
 
 class AsyncTransport:
-    """Sends calls over one pool of connections per event loop; shared by a client and its copies."""
+    """Sends calls over one pool of connections per event loop; shared by a client and its copies.
+
+    Attributes:
+        breaker: asked before each call; may be replaced at any time.
+        last_headers: of the last answer, of whatever status.
+    """
 
     def __init__(
         self,
@@ -47,13 +52,17 @@ class AsyncTransport:
         self._new_wire = new_wire
         self._hooks = hooks
         self._budget = budget
-        self._breaker = breaker
+        self.breaker = breaker
         self._clock = clock
         self._wire: AsyncWire | None = None
         self._home: tuple[object, int] | None = None
         self._lock = ThreadLock()
         self.closed = False
         self.last_headers: Headers | None = None
+
+    def add_hooks(self, hooks: Hooks) -> None:
+        """Run these, too, from the next attempt on."""
+        self._hooks = self._hooks.joined(hooks)
 
     def _current_wire(self) -> AsyncWire | None:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
@@ -79,8 +88,8 @@ class AsyncTransport:
 
         The circuit breaker is not asked about `admitted` calls.
         """
-        if self._breaker is not None and not admitted:
-            return await self._guard(call, earlier, self._breaker)
+        if self.breaker is not None and not admitted:
+            return await self._guard(call, earlier, self.breaker)
         started = self._clock.monotonic()
         outcome = await self._attempt(call, len(earlier) + 1, started)
         outcomes = [*earlier, outcome]
@@ -150,7 +159,13 @@ class AsyncTransport:
                 await authorize(auth, request, call.deadline)
                 request.timeouts = call.timeouts.clamped(remaining(call.deadline))
             if self._hooks.on_request:
-                view = RequestView(call.method, shown_url(call.url), shown_headers(request.headers), number)
+                view = RequestView(
+                    call.method,
+                    shown_url(call.url),
+                    shown_headers(request.headers),
+                    number,
+                    _sent_content(call),
+                )
                 for hook in self._hooks.on_request:
                     await aio.call_hook(hook, view)
             if auth is None or auth.flow is None:
@@ -203,6 +218,7 @@ class AsyncTransport:
                 outcome.request_id,
                 outcome.number,
                 outcome.elapsed,
+                outcome.response.content,
             )
             for hook in self._hooks.on_response:
                 await aio.call_hook(hook, view)
@@ -271,6 +287,10 @@ class AsyncTransport:
             wire, self._wire = self._wire, None
         if wire is not None and self._home == (aio.loop_token(), process_id()):
             await wire.close()
+
+
+def _sent_content(call: PreparedCall) -> bytes | None:
+    return call.body if call.source is None else None
 
 
 def _decided_retry(state: RetryCallState) -> bool:

@@ -98,14 +98,13 @@ class ConnectionSettings(TypedDict, total=False):
     backend: Backend | None
 
 
-class ClientSettings(ConnectionSettings, total=False):
-    """What every client takes as keywords, beside `timeout`.
+class ServiceSettings(ConnectionSettings, total=False):
+    """What every client takes as keywords, beside `timeout` and its retry policy.
 
     Attributes:
         http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not
             closed.
         max_retries, deadline, headers, params, follow_redirects: as for a call.
-        retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
         breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
         hooks: callables to run around each attempt.
@@ -118,7 +117,6 @@ class ClientSettings(ConnectionSettings, total=False):
 
     http_client: Any
     max_retries: int
-    retry: RetryPolicy
     deadline: float | Deadline | None
     headers: Mapping[str, str]
     params: Mapping[str, object]
@@ -130,6 +128,16 @@ class ClientSettings(ConnectionSettings, total=False):
     error_info: ErrorReader | None
     is_error: ErrorTest | None
     clock: Clock
+
+
+class ClientSettings(ServiceSettings, total=False):
+    """What every client takes as keywords, beside `timeout`; `ServiceSettings` has the rest.
+
+    Attributes:
+        retry: the whole retry policy, instead of `max_retries`.
+    """
+
+    retry: RetryPolicy
 
 
 @dataclass(frozen=True)
