@@ -132,6 +132,8 @@ class AsyncHTTPXWire:
         return AsyncHTTPXStream(response, self._errors, deadline)
 
     async def _sent(self, message: Any, request: WireRequest) -> Any:
+        if self._client.is_closed is True:
+            raise WireFailure("closed", "connect", False, "closed")
         own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
         return await self._client.send(message, follow_redirects=False, stream=True, **own)
 
