@@ -137,7 +137,9 @@ def unpack_debian(session: nox.Session, *names: str) -> Path:
     for name in names:
         package = download_debian(session, folder, name) if shutil.which("apt-get") else None
         if package is None:
-            session.error(f"there is no {name} and apt-get cannot download it: install it, then run this again")
+            session.error(
+                f"there is no {name} and apt-get cannot download it: install it, then run this again"
+            )
         session.run("dpkg-deb", "--extract", str(package), str(folder / names[0]), external=True)
     return folder / names[0]
 

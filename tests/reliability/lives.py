@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ Count = Callable[[int], int]
 def blocking(url: str) -> list[Count]:
     """A function that makes so many calls and says how many answers were right; three times the same."""
     client = APIClient(url, auth=BearerAuth("shelf-key"))
+    atexit.register(client.close)
 
     def count(calls: int) -> int:
         return sum(client.request(GET_BOOK, one % 3 + 1)["id"] == one % 3 + 1 for one in range(calls))

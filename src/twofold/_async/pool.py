@@ -195,7 +195,7 @@ class AsyncPool:
             for line in lines:
                 await line.connection.aclose()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         with self._lock:
             self._closed = True

@@ -18,6 +18,7 @@ from .._core.deadline import remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.outcome import Outcome
+from .._core.pacing import Pacing
 from .._core.phases import PhaseTimer
 from .._core.redact import shown_headers, shown_url
 from .._core.retry import Decision
@@ -27,9 +28,12 @@ from .._core.wire import SourceError, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock, process_id
 from .auth import authorize, converse
+from .pace import wait_for_turn
 from .wire import AsyncWire
 
 logger = logging.getLogger("twofold")
+
+_TWO_LOOPS = "its client belongs to another event loop, which is still running: make a client for each loop"
 
 
 class AsyncTransport:
@@ -42,12 +46,14 @@ class AsyncTransport:
         hooks: Hooks,
         budget: RetryBudget,
         breaker: CircuitBreaker | None,
+        pacing: Pacing | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
         self._hooks = hooks
         self._budget = budget
         self._breaker = breaker
+        self._pacing = pacing
         self._clock = clock
         self._wire: AsyncWire | None = None
         self._home: tuple[object, int] | None = None
@@ -55,17 +61,25 @@ class AsyncTransport:
         self.closed = False
         self.last_headers: Headers | None = None
 
-    def _current_wire(self) -> AsyncWire:
+    async def _current_wire(self) -> AsyncWire:
         """The connections of this event loop in this process; never those of another loop or of a parent process."""
         home, wire = (aio.loop_token(), process_id()), self._wire
         if wire is None or self._home != home:
-            with self._lock:
-                if self.closed:
-                    raise WireFailure("closed", "connect", False, "closed")
-                wire = self._wire
-                if wire is None or self._home != home:
-                    wire = self._wire = self._new_wire()
-                    self._home = home
+            return await self._move(home)
+        return wire
+
+    async def _move(self, home: tuple[object, int]) -> AsyncWire:
+        with self._lock:
+            if self.closed:
+                raise WireFailure("closed", "connect", False, "closed")
+            # Another thread may have been first.
+            if self._wire is not None and self._home == home:
+                return self._wire
+            if self._home is not None and self._home[1] == home[1] and aio.still_runs(self._home[0]):
+                raise WireFailure("request", "connect", False, _TWO_LOOPS)
+            wire = self._wire = self._new_wire()
+            self._home = home
+        await aio.close_with_loop(wire)
         return wire
 
     async def send(
@@ -78,7 +92,8 @@ class AsyncTransport:
         if self._breaker is not None and not admitted:
             return await self._guard(call, earlier, self._breaker)
         started = self._clock.monotonic()
-        outcome = await self._attempt(call, len(earlier) + 1, started)
+        attempt = self._attempt if self._pacing is None else self._paced
+        outcome = await attempt(call, len(earlier) + 1, started)
         outcomes = [*earlier, outcome]
         if not outcome.ok:
             outcome.decision = self._decide(call, outcome)
@@ -111,7 +126,8 @@ class AsyncTransport:
         async def next_outcome() -> Outcome:
             outcome = outcomes[-1]
             if waited:
-                outcome = await self._attempt(call, len(outcomes) + 1, started)
+                attempt = self._attempt if self._pacing is None else self._paced
+                outcome = await attempt(call, len(outcomes) + 1, started)
                 outcomes.append(outcome)
                 if not outcome.ok:
                     outcome.decision = self._decide(call, outcome)
@@ -127,6 +143,22 @@ class AsyncTransport:
 
         waited: list[float] = []
         return await AsyncRetrying(sleep=sleep, wait=_decided_wait, retry=_decided_retry)(next_outcome)
+
+    async def _paced(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
+        """An attempt that waits for its turn."""
+        pacing = self._pacing
+        assert pacing is not None
+        try:
+            await wait_for_turn(pacing, call.origin, call.deadline, self._clock)
+        except WireFailure as failure:
+            return Outcome(number, self._clock.monotonic() - call_started, 0.0, failure=failure)
+        answer: WireResponse | None = None
+        try:
+            outcome = await self._attempt(call, number, call_started)
+            answer = outcome.response
+        finally:
+            pacing.leave(call.origin, answer, self._clock)
+        return outcome
 
     async def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
         auth = call.credential
@@ -173,9 +205,10 @@ class AsyncTransport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
+        wire = await self._current_wire()
         if call.exchange is not None:
-            return await call.exchange.send(self._current_wire(), request, deadline, timer, number)
-        return await self._current_wire().send(request, deadline, timer)
+            return await call.exchange.send(wire, request, deadline, timer, number)
+        return await wire.send(request, deadline, timer)
 
     async def _observe(self, call: PreparedCall, outcome: Outcome) -> None:
         if logger.isEnabledFor(logging.DEBUG):
@@ -240,7 +273,9 @@ class AsyncTransport:
             return Decision(True, 0.0, "the access token was refused: once more with a new one")
         if failure is not None and failure.kind == "credential":
             return Decision(False, 0.0, "there is no credential to send it with")
-        if failure is not None and failure.kind not in ("timeout", "connection"):
+        if failure is not None and (
+            failure.kind not in ("timeout", "connection") or failure.phase == "pacing"
+        ):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,
@@ -263,7 +298,7 @@ class AsyncTransport:
             self.closed = True
             wire, self._wire = self._wire, None
         if wire is not None and self._home == (aio.loop_token(), process_id()):
-            await wire.close()
+            await wire.aclose()
 
 
 def _decided_retry(state: RetryCallState) -> bool:

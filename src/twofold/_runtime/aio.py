@@ -100,6 +100,19 @@ def loop_token() -> object:
         return anyio.lowlevel.current_token()
 
 
+def still_runs(loop: object) -> bool:
+    """Whether an event loop of another thread is running, given its token."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.is_running()
+    trio: Any = getattr(loop, "native_token", loop)
+    try:
+        trio.run_sync_soon(int)
+    except RuntimeError:
+        # Of a run that is over.
+        return False
+    return True
+
+
 @asynccontextmanager
 async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
     """Raise `DeadlineError` in the block when the deadline passes."""

@@ -13,7 +13,7 @@ from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall, call_record
 from .._core.codex.answers import Verdict
 from .._core.codex.endpoints import base_of, check_method, locate, without_none
-from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
+from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, ApiOverloaded, refusing
 from .._core.codex.requests import PlainArguments, body_keywords, operation_of, with_retry
 from .._core.codex.settings import (
     KEY_HEADER,
@@ -37,8 +37,9 @@ from .._core.timeline import listeners
 from .._core.timeouts import PhaseTimeouts, TimeoutTypes
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
+from .admission import Gate
 from .client import APIClient
-from .codex_call import Gate, PlainExchange
+from .codex_call import PlainExchange
 from .codex_http import new_client
 from .page_source import PageSource
 
@@ -308,4 +309,4 @@ class ApiEngine(APIClient):
 
 def _new_gate(settings: Mapping[str, Any]) -> Gate | None:
     places, waiting = settings.get("max_concurrent"), settings.get("max_waiting")
-    return None if places is None else Gate(check_max_concurrent(places), waiting)
+    return None if places is None else Gate(check_max_concurrent(places), waiting, ApiOverloaded)
