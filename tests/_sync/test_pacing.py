@@ -29,6 +29,8 @@ from twofold._runtime import blocking as runtime
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
+BOOK = {"id": 1, "title": "T", "author": "A", "year": 1999}
+
 
 def test_every_attempt_takes_its_turn(shelf: ShelfEmulator, clock: FakeClock) -> None:
     """Retries too, and copies of the client in the same line."""
@@ -39,11 +41,11 @@ def test_every_attempt_takes_its_turn(shelf: ShelfEmulator, clock: FakeClock) ->
     assert (len(shelf.requests), clock.monotonic()) == (3, pytest.approx(20))
 
 
-def test_no_429_where_the_server_says_what_is_left(shelf: ShelfEmulator, clock: FakeClock) -> None:
+def test_no_429_where_the_server_says_what_is_left(server: ScriptedServer, clock: FakeClock) -> None:
     """The wait is made before the refusal: the window's end comes first, then the next request."""
-    fields = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9"}
-    shelf.faults.add("GET", "books/1", calls=1, headers=fields)
-    with blocking.new_client(shelf, clock, pacing=Pacing()) as client:
+    server.usual = answer(BOOK)
+    server.script.append(answer(BOOK, X_RateLimit_Remaining="0", X_RateLimit_Reset="9"))
+    with APIClient(f"{server.url}/v1", clock=clock, pacing=Pacing()) as client:
         client.request(GET_BOOK, 1)
         client.request(GET_BOOK, 1)
     assert clock.sleeps == [9.0]
@@ -90,8 +92,7 @@ def client(request: pytest.FixtureRequest, server: ScriptedServer) -> Iterator[A
 
 def test_more_than_may_wait_are_refused(client: APIClient, server: ScriptedServer) -> None:
     """At once, nothing sent; those in flight and in line are answered, and then there is room again."""
-    book = {"id": 1, "title": "T", "author": "A", "year": 1999}
-    server.usual = answer(book)
+    server.usual = answer(BOOK)
     server.script.append(hang)
     refusals: list[OverloadedError] = []
 
@@ -121,7 +122,7 @@ def test_a_place_is_waited_for_as_long_as_for_a_connection(
     client: APIClient, server: ScriptedServer
 ) -> None:
     """An open stream holds its place; a call that finds none in time says so, nothing sent."""
-    server.usual = answer({"id": 1, "title": "T", "author": "A", "year": 1999})
+    server.usual = answer(BOOK)
     with client.stream(GET_BOOK, 1):
         for options in ({"timeout": httpx.Timeout(5, pool=0.01)}, {"deadline": 0.02}):
             with pytest.raises(APITimeoutError) as caught:

@@ -182,5 +182,5 @@ def test_only_a_pacing_is_one() -> None:
     assert checked_pacing(pacing) is pacing
     assert repr(pacing) == "Pacing(2 per second, burst=4)"
     assert repr(Pacing()) == "Pacing(as the server says)"
-    with pytest.raises(TypeError, match="pacing is a float: give a twofold.Pacing"):
+    with pytest.raises(TypeError, match="pacing is a float: give"):
         checked_pacing(5.0)
