@@ -29,6 +29,6 @@ async def wait_for_turn(pacing: Pacing, origin: str, deadline: Deadline | None, 
 async def _wait_for_share(
     pacing: Pacing, shared: SharedQuota, origin: str, deadline: Deadline | None, clock: Clock
 ) -> None:
-    while (wait := await aio.to_thread(shared.take, origin, clock.monotonic())) > 0:
+    while (wait := await aio.to_thread(shared.take, origin, clock)) > 0:
         pacing.check_wait(wait, remaining(deadline))
         await aio.sleep(wait, clock)

@@ -117,7 +117,7 @@ class Pacing:
         self._gap = 0.0 if rate is None else 1 / rate
         self._lanes: dict[str, _Lane] = {}
         self._lock = ThreadLock()
-        self.shared = None if storage == "memory://" else SharedQuota(storage, rate, name)
+        self.shared = None if storage == "memory://" else SharedQuota(storage, rate, burst, name)
 
     def reserve(self, origin: str, now: float, patience: float) -> float:
         """Take the next turn, and return the seconds until it comes; then `enter`.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
-from fractions import Fraction
+import math
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from .._runtime.process import ThreadLock
+from .clock import Clock
 from .errors import ConfigurationError
 
 logger = logging.getLogger("twofold")
@@ -17,62 +17,61 @@ logger = logging.getLogger("twofold")
 # Seconds: how long a storage may take to answer, and how long one that failed is left alone.
 _PATIENCE = 0.5
 _PAUSE = 1.0
-# Seconds: the least wait after a refusal, because the window's end is known to the millisecond at best.
-_LEAST = 0.005
 
 
 class SharedQuota:
-    """A moving window of `rate` requests per second, shared by all who name the same storage and quota.
+    """A rate that is shared by all who name the same storage and quota.
+
+    Time is cut into slots of `burst / rate` seconds by the wall clock, and each has `burst` requests to give; so there
+    are at most `rate + burst` in any second, and the slots of a busy fleet follow each other without a gap.
 
     Args:
         storage: a URI of the `limits` package; it may hold a password and is never shown.
         rate: requests per second.
+        burst: so many may go out at once.
         name: of the quota.
 
     Raises:
         ConfigurationError: the storage cannot be used, its package is not installed, or there is no rate.
     """
 
-    def __init__(self, storage: str, rate: float | None, name: str) -> None:
+    def __init__(self, storage: str, rate: float | None, burst: int, name: str) -> None:
         self._scheme = storage.partition("://")[0]
         if rate is None:
             raise ConfigurationError("storage is given, but no rate to share: give a rate per second")
         if find_spec("limits") is None:
             raise ConfigurationError("storage needs the package limits: pip install 'twofold[fleet]'")
         limits: Any = import_module("limits")
-        self._window = _moving_window(storage)
-        # The window is counted in whole seconds, so a rate of 0.4 is 2 in 5 seconds.
-        share = Fraction(rate).limit_denominator(3600)
-        self._item = limits.RateLimitItemPerSecond(share.numerator, share.denominator, namespace=name)
+        self._window = _fixed_window(storage)
+        self._slot = burst / rate
+        # The storage keeps the count of a slot, which has a name of its own, at least until the slot is over.
+        self._item = limits.RateLimitItemPerSecond(burst, math.ceil(self._slot) + 1, namespace=name)
         self._lock = ThreadLock()
         self._lost = False
         self._next_look = 0.0
 
-    def take(self, origin: str, now: float) -> float:
+    def take(self, origin: str, clock: Clock) -> float:
         """Count one request; 0.0 if it may go out, else the seconds after which to ask again. Blocks.
 
         While the storage does not answer every request may go out; it is asked again once a second.
 
         Args:
             origin: `https://host[:port]`.
-            now: seconds on the monotonic clock.
+            clock: its wall clock has to agree with that of the others.
         """
-        if self._lost and not self._may_look(now):
+        if self._lost and not self._may_look(clock.monotonic()):
             return 0.0
+        slot, passed = divmod(clock.time(), self._slot)
         try:
-            wait = self._ask(origin)
+            granted = self._window.hit(self._item, origin, str(int(slot)))
         except Exception as error:  # noqa: BLE001
             # Whatever fails there, calls go on: each storage of `limits` has errors of its own.
-            self._note(type(error).__name__, now)
+            self._note(type(error).__name__, clock.monotonic())
             return 0.0
         if self._lost:
-            self._note(None, now)
-        return wait
-
-    def _ask(self, origin: str) -> float:
-        if self._window.hit(self._item, origin):
-            return 0.0
-        return max(_LEAST, self._window.get_window_stats(self._item, origin).reset_time - time.time())
+            self._note(None, clock.monotonic())
+        # Not everybody at the same moment, and early enough to use the whole slot.
+        return 0.0 if granted else self._slot * (1 + clock.random() / 5) - passed
 
     def _may_look(self, now: float) -> bool:
         with self._lock:
@@ -99,7 +98,7 @@ class SharedQuota:
         return f"<shared in {self._scheme}>"
 
 
-def _moving_window(storage: str) -> Any:
+def _fixed_window(storage: str) -> Any:
     strategies, backends = import_module("limits.strategies"), import_module("limits.storage")
     try:
         backend = backends.storage_from_string(storage, **_options(storage))
@@ -108,7 +107,7 @@ def _moving_window(storage: str) -> Any:
         raise ConfigurationError(
             f"storage cannot be used ({type(error).__name__}): give a URI of the limits package, like redis://host:6379"
         ) from None
-    return strategies.MovingWindowRateLimiter(backend)
+    return strategies.FixedWindowRateLimiter(backend)
 
 
 def _options(storage: str) -> dict[str, Any]:

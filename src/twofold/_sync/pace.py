@@ -29,6 +29,6 @@ def wait_for_turn(pacing: Pacing, origin: str, deadline: Deadline | None, clock:
 def _wait_for_share(
     pacing: Pacing, shared: SharedQuota, origin: str, deadline: Deadline | None, clock: Clock
 ) -> None:
-    while (wait := blocking.to_thread(shared.take, origin, clock.monotonic())) > 0:
+    while (wait := blocking.to_thread(shared.take, origin, clock)) > 0:
         pacing.check_wait(wait, remaining(deadline))
         blocking.sleep(wait, clock)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from contextlib import suppress
 from statistics import median
 from typing import Any
 
@@ -39,7 +40,7 @@ long = pytest.mark.long
 
 @pytest.mark.parametrize(
     ("rate", "burst", "workers", "seconds"),
-    [(100, 20, 50, 1.0), pytest.param(50, 10, 200, 5.0, marks=long)],
+    [(100, 10, 20, 1.0), pytest.param(50, 10, 200, 5.0, marks=long)],
 )
 async def test_row_18_pacing(rate: int, burst: int, workers: int, seconds: float) -> None:
     """The rate is used to within 5 %, no second is above rate and burst, and no worker gets under half of another."""
@@ -48,9 +49,10 @@ async def test_row_18_pacing(rate: int, burst: int, workers: int, seconds: float
     hooks = Hooks(on_request=[lambda _: stamps.append(time.monotonic())])
     with StampingServer() as server:
         async with AsyncAPIClient(server.url, pacing=Pacing(rate, burst=burst), hooks=hooks) as client:
-            end = time.monotonic() + seconds
+            start = aio.Meeting(workers)
 
             async def work(worker: int) -> None:
+                await start.wait()
                 while (left := end - time.monotonic()) > 0:
                     try:
                         await client.request(PING, options={"deadline": left, "max_retries": 0})
@@ -59,6 +61,7 @@ async def test_row_18_pacing(rate: int, burst: int, workers: int, seconds: float
                         return
                     done[worker] += 1
 
+            end = time.monotonic() + seconds
             await aio.together(*[lambda worker=worker: work(worker) for worker in range(workers)])
     used = (len(stamps) - burst) / (rate * seconds)
     most = most_in_a_second(stamps)
@@ -66,8 +69,8 @@ async def test_row_18_pacing(rate: int, burst: int, workers: int, seconds: float
     record(
         18,
         "within 5 %, no second above rate + burst, slowest >= half the fastest",
-        f"{HALF}: {rate} per s, {workers} workers, {seconds:g} s: {used:.1%} used, at most {most} of {rate + burst} in a "
-        f"second, slowest {slowest}, fastest {fastest}",
+        f"{HALF}: {rate} per s, {workers} workers, {seconds:g} s: {used:.1%} used, at most {most} of {rate + burst} "
+        f"in a second, slowest {slowest}, fastest {fastest}",
     )
     assert 0.95 <= used <= 1.05
     assert most <= rate + burst
@@ -164,10 +167,8 @@ async def test_row_29_outage(down: int) -> None:
             if began >= down + 3:
                 break
             calls += began < down
-            try:
+            with suppress(APIStatusError):
                 await clients[behind].request(PING)
-            except APIStatusError:
-                pass
             clock.advance(max(0.0, began + 1 - clock.monotonic()))
     sent = sum(outage.seconds[second] for second in range(down))
     record(
