@@ -25,10 +25,10 @@ long = pytest.mark.long
 
 
 def start(
-    server: StampingServer, redis: RedisServer, half: str, seconds: float
+    server: StampingServer, other: StampingServer, redis: RedisServer, half: str, seconds: float
 ) -> list[subprocess.Popen[str]]:
     """A fleet of processes with eight workers each."""
-    arguments = [server.url, redis.storage, half, "8", str(RATE), str(seconds)]
+    arguments = [server.url, other.url, redis.storage, half, "8", str(RATE), str(seconds)]
     command = [sys.executable, str(PROGRAM), *arguments]
     path = f"{Path(twofold.__file__).parents[1]}:{ROOT}"
     return [
@@ -61,8 +61,8 @@ def most_in_a_second(stamps: list[float]) -> int:
 )
 def test_row_32_fleet(tmp_path: Path, half: str, seconds: float) -> None:
     """4 processes keep to one rate and use it; when Redis dies calls go on, and each process says so once."""
-    with RedisServer(tmp_path) as redis, StampingServer() as server:
-        processes = start(server, redis, half, 2 * seconds)
+    with RedisServer(tmp_path) as redis, StampingServer() as server, StampingServer() as other:
+        processes = start(server, other, redis, half, 2 * seconds)
         while not server.stamps:
             time.sleep(0.01)
         begin = server.stamps[0]
@@ -107,6 +107,8 @@ def test_row_32_a_quota_that_comes_back(
         redis.start()
         clock.advance(2)
         assert [quota.take("https://h", clock) > 0 for _ in range(2)] == [False, True]
+        # Storages have no close of their own, and this process goes on without this one.
+        quota._window.storage.storage.connection_pool.disconnect()
     levels = [record.levelname for record in caplog.records]
     record(32, "1 warning when it goes, comes back", f"levels logged: {', '.join(levels)}")
     assert levels == ["WARNING", "INFO"]
