@@ -86,7 +86,7 @@ async def client(request: pytest.FixtureRequest, server: ScriptedServer) -> Asyn
             "injected client": {"http_client": package},
             "through a proxy": {"proxy": server.url},
         }[request.param]
-        async with AsyncAPIClient(base, auth=BearerAuth(KEY), **own, **bounds) as client:
+        async with AsyncAPIClient(base, auth=BearerAuth(KEY), timeout=5, **own, **bounds) as client:
             yield client
 
 
