@@ -62,6 +62,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(name="tests-fast", python=PYTHONS[0])
+def tests_fast(session: nox.Session) -> None:
+    """Run the tests with the async half's requests sent by aiohttp."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting."""
@@ -92,6 +99,15 @@ def cov(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "combine")
     session.run("coverage", "report")
+
+
+@nox.session(python="3.12")
+def conformance(session: nox.Session) -> None:
+    """Run the clients others have published for these APIs against the emulators, each half and every method."""
+    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0", "colony-sdk==1.38.0")
+    for name in ("bloomy", "avala", "colony"):
+        session.run("python", f"tests/conformance/{name}_reference.py")
+    session.run("python", "tests/conformance/avala_same.py", env={"PYTHONPATH": "."})
 
 
 @nox.session(python=PYTHONS[0])

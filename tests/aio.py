@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +15,9 @@ from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
 
 from .shelf_api import KEY
+
+# The package that carries the requests of this run.
+WIRE = os.environ.get("TWOFOLD_BACKEND") or "httpcore"
 
 
 def new_client(shelf: ShelfEmulator, clock: FakeClock, **settings: Any) -> AsyncAPIClient:

@@ -15,6 +15,9 @@ from twofold.testing import FakeClock
 
 from .shelf_api import KEY
 
+# The package that carries the requests.
+WIRE = "httpcore"
+
 
 def new_client(shelf: ShelfEmulator, clock: FakeClock, **settings: Any) -> APIClient:
     """A client of the lending library, with its key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import settings
 
 from twofold._core.budget import PROCESS_RETRY_BUDGET
 from twofold.emulators import (
+    AvalaEmulator,
     BloomyEmulator,
+    ColonyEmulator,
     DepotEmulator,
     PageLabEmulator,
     ShelfEmulator,
@@ -22,9 +25,9 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, databas
 settings.load_profile("repeatable")
 
 
-@pytest.fixture(params=["asyncio", "trio"])
+@pytest.fixture(params=["asyncio"] if os.environ.get("TWOFOLD_BACKEND") else ["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """The event loops that the async half has to run on."""
+    """The event loops that the async half has to run on; the fast backend runs on one of them."""
     return request.param
 
 
@@ -33,7 +36,13 @@ def _as_on_a_fresh_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     PROCESS_RETRY_BUDGET.reset()
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     for name in (
+        "AVALA_ALLOW_INSECURE_BASE_URL",
+        "AVALA_API_KEY",
+        "AVALA_BASE_URL",
         "BG_API_KEY",
+        "COLONY_SDK_NO_TOKEN_CACHE",
+        "COLONY_SDK_TOKEN_CACHE_DIR",
+        "XDG_CACHE_HOME",
         "HTTP_PROXY",
         "HTTPS_PROXY",
         "ALL_PROXY",
@@ -59,6 +68,7 @@ def _shelf_server() -> Iterator[ShelfEmulator]:
 @pytest.fixture
 def shelf(_shelf_server: ShelfEmulator) -> ShelfEmulator:
     """The lending library, as seeded."""
+    _shelf_server.settle()
     _shelf_server.reset()
     return _shelf_server
 
@@ -72,6 +82,7 @@ def _token_server() -> Iterator[TokenEmulator]:
 @pytest.fixture
 def tokens(_token_server: TokenEmulator, shelf: ShelfEmulator) -> TokenEmulator:
     """The authorization server whose access tokens the lending library takes, and nothing else."""
+    _token_server.settle()
     _token_server.reset()
     shelf.admits = lambda request: _token_server.accepts(
         request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -88,8 +99,38 @@ def _bloomy_server() -> Iterator[BloomyEmulator]:
 @pytest.fixture
 def bloomy(_bloomy_server: BloomyEmulator) -> BloomyEmulator:
     """Bloom Growth with the small seed: user 7 owns the key `emu-key`."""
+    _bloomy_server.settle()
     _bloomy_server.reset()
     return _bloomy_server
+
+
+@pytest.fixture(scope="session")
+def _avala_server() -> Iterator[AvalaEmulator]:
+    with AvalaEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def _colony_server() -> Iterator[ColonyEmulator]:
+    with ColonyEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def avala(_avala_server: AvalaEmulator, monkeypatch: pytest.MonkeyPatch) -> AvalaEmulator:
+    """Avala as seeded: user `ines` of `northwind` owns the key `avk_test`; clients may talk to this machine."""
+    _avala_server.settle()
+    _avala_server.reset()
+    monkeypatch.setenv("AVALA_ALLOW_INSECURE_BASE_URL", "1")
+    return _avala_server
+
+
+@pytest.fixture
+def colony(_colony_server: ColonyEmulator) -> ColonyEmulator:
+    """The Colony with its default seed: alice owns the key `col_alice`, and so on."""
+    _colony_server.settle()
+    _colony_server.reset()
+    return _colony_server
 
 
 @pytest.fixture
@@ -111,5 +152,6 @@ def _depot_server() -> Iterator[DepotEmulator]:
 @pytest.fixture
 def depot(_depot_server: DepotEmulator) -> DepotEmulator:
     """The store of files, as seeded."""
+    _depot_server.settle()
     _depot_server.reset()
     return _depot_server

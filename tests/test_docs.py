@@ -21,7 +21,10 @@ DOCUMENTS = sorted(
     path for place in ("*.md", "docs/**/*.md", "bench/*.md", "examples/*/*.md") for path in ROOT.glob(place)
 )
 # Notebook cells await, which the tests of that SDK know how to run.
-RUN_ELSEWHERE = {"docs/bloomy.md": "tests/bloomy/test_examples.py"}
+RUN_ELSEWHERE = {
+    "docs/bloomy.md": "tests/bloomy/test_examples.py",
+    "docs/colony.md": "tests/colony/test_examples.py",
+}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([\w./-]+)\)")
 
@@ -68,6 +71,8 @@ PROGRAMS = [one for one in DOCUMENTS if blocks(one, "python") and named(one) not
 def test_python_blocks_run(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of a document run one after another, as in one program."""
     monkeypatch.chdir(tmp_path)
+    # Some of them run on trio.
+    monkeypatch.delenv("TWOFOLD_BACKEND", raising=False)
     # A package that is documented beside its sources.
     monkeypatch.syspath_prepend(str(document.parent / "src"))
     namespace: dict[str, object] = {"__name__": document.stem}

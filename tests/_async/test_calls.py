@@ -183,8 +183,9 @@ async def test_a_lost_answer_says_that_the_request_may_have_left(
     assert (error.status_code, error.sent, error.phase, error.attempts) == (None, fate, "read", 1)
     assert error.timeline is not None
     assert error.timeline[0].error == kind
-    assert error.__cause__ is not None
-    assert type(error.__cause__).__module__.startswith("httpcore")
+    cause = type(error.__cause__).__module__.partition(".")[0]
+    # aiohttp's own may quote URLs and what the server sent; those are left out.
+    assert cause == aio.WIRE or (aio.WIRE == "aiohttp" and error.__cause__ is None)
 
 
 @pytest.mark.parametrize(

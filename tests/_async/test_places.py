@@ -79,7 +79,7 @@ async def test_a_client_of_ours_is_replaced(
         "only 0 of 2 are in use: it has lost places to cancelled calls; it is replaced" in record.getMessage()
     )
     await give_back(lost)
-    await wire.aclose()
+    await wire.close()
     assert [one.is_closed for one in clients] == [True, True]
 
 
@@ -97,7 +97,7 @@ async def test_calls_in_flight_are_not_disturbed(
         body += chunk
     assert (body, clients[0].is_closed, clients[1].is_closed) == (b"{}", True, False)
     await give_back(lost)
-    await wire.aclose()
+    await wire.close()
 
 
 async def test_a_busy_client_is_not_replaced(
@@ -117,7 +117,7 @@ async def test_a_busy_client_is_not_replaced(
     first, second, third = await aio.together(*[lambda: wire.send(ask(server, 5), None, None)] * 2, late)
     assert (first.status_code, second.status_code, third, len(clients)) == (200, 200, None, 1)
     assert caplog.records == []
-    await wire.aclose()
+    await wire.close()
 
 
 async def test_a_client_of_somebody_else_is_warned_of(
@@ -132,7 +132,7 @@ async def test_a_client_of_somebody_else_is_warned_of(
     (record,) = caplog.records
     assert record.getMessage().endswith("give a new http_client")
     await give_back(lost)
-    await wire.aclose()
+    await wire.close()
     assert [one.is_closed for one in clients] == [False]
 
 
@@ -150,4 +150,4 @@ async def test_a_failed_call_holds_no_place(
     assert (await wire.send(ask(server), None, None)).status_code == 200
     assert len(clients) == 2
     await give_back(lost)
-    await wire.aclose()
+    await wire.close()

@@ -54,7 +54,7 @@ async def pool(clock: FakeClock) -> AsyncIterator[AsyncPool]:
     """A pool that keeps two idle connections for ten seconds."""
     pool = AsyncPool(PoolLimits(5, 2, 10.0), ssl.create_default_context(), clock)
     yield pool
-    await pool.aclose()
+    await pool.close()
 
 
 async def test_a_connection_is_used_again(pool: AsyncPool, shelf: ShelfEmulator) -> None:
@@ -135,7 +135,7 @@ async def test_after_close_nothing_is_kept(pool: AsyncPool, shelf: ShelfEmulator
 
     async def close() -> None:
         await aio.aside(lambda: shelf.log.wait_until(lambda log: log.in_flight == 1))
-        await pool.aclose()
+        await pool.close()
 
     assert await aio.together(call, close) == [200, None]
     assert repr(pool).endswith("0 idle>")

@@ -86,7 +86,7 @@ def client(request: pytest.FixtureRequest, server: ScriptedServer) -> Iterator[A
             "injected client": {"http_client": package},
             "through a proxy": {"proxy": server.url},
         }[request.param]
-        with APIClient(base, auth=BearerAuth(KEY), **own, **bounds) as client:
+        with APIClient(base, auth=BearerAuth(KEY), timeout=5, **own, **bounds) as client:
             yield client
 
 

@@ -262,7 +262,7 @@ def test_one_credential_in_successive_event_loops(shelf: ShelfEmulator, tokens: 
     auth = credentials(tokens)
 
     async def call() -> int:
-        async with AsyncAPIClient(shelf.base_url, auth=auth) as client:
+        async with AsyncAPIClient(shelf.base_url, auth=auth, backend=None) as client:
             return (await client.request(GET_BOOK, 1)).id
 
     assert anyio.run(call) == 1

@@ -61,7 +61,7 @@ def test_drift_d04_property_before_the_lookup(bloomy: BloomyEmulator) -> None:
     """Before any lookup the blocking property fetches the id; the async one says what to call instead."""
     with Client("emu-key", bloomy.base_url) as client:
         assert client.todo.user_id == 7
-    with pytest.raises(RuntimeError, match=r"User ID not set: call `await get_user_id\(\)`"):
+    with pytest.raises(RuntimeError, match=r"User ID not set: call get_user_id\(\)"):
         _ = AsyncClient("emu-key", bloomy.base_url).todo.user_id
     assert len(bloomy.requests) == 1
 

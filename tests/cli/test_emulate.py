@@ -85,8 +85,9 @@ def test_seed_port_and_real_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "['bloomy', 'shelf']"),
+        (["nothing"], "['avala', 'bloomy', 'colony', 'shelf']"),
         (["bloomy", "--seed", "nope"], "['company', 's0']"),
+        (["avala", "--seed", "nope"], "['northwind']"),
         (["bloomy", "--seed", "{folder}/absent.json"], "absent.json"),
         (["shelf", "--faults", "{folder}/absent.json"], "absent.json"),
         (["shelf", "--faults", "{folder}/broken.json"], "must hold a JSON list of faults"),

@@ -39,6 +39,8 @@ class Shelf(BaseModel):
         (b"null", Book | None, None),
         (b'"x"', str, "x"),
         (b"", NoneType, None),
+        (b"", Book | None, None),
+        (b"", dict[str, Any] | None, None),
         (b"<html>", NoneType, None),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from twofold import (
     APIConnectionError,
     APITimeoutError,
+    AuthenticationError,
     DecodeError,
     ErrorTypes,
     InvalidRequestError,
@@ -28,7 +30,7 @@ from twofold._core.outcome import (
     parsed_body,
 )
 from twofold._core.retry import Decision
-from twofold._core.wire import FailureKind, WireFailure, WireResponse
+from twofold._core.wire import CredentialFailure, FailureKind, WireFailure, WireResponse
 
 KEY = "s3cret/Key+9"
 FACTS = CallFacts("GET", "https://h/p?token=x&limit=5", (KEY,), False, "key-1", ErrorTypes())
@@ -197,6 +199,29 @@ def test_an_operation_with_secret_answers_shows_no_body() -> None:
     assert not any("t0ken" in str(error) or b"t0ken" in pickle.dumps(error) for error in errors)
 
 
+def test_an_operation_whose_successes_alone_are_secret() -> None:
+    """Its error answers are shown, its successes are not."""
+    facts = CallFacts("POST", "https://h/p", (KEY,), "success", None, ErrorTypes())
+    refused = error_of(facts, [answered(401, b'{"detail":{"message":"No","code":"WRONG"}}')], None)
+    assert (refused.code, refused.body) == ("WRONG", {"detail": {"message": "No", "code": "WRONG"}})
+    broken = undecoded(b'{"access_token":"t0ken"', facts)
+    assert broken.body is None
+    assert "t0ken" not in str(broken)
+
+
+def test_a_refused_credential_keeps_its_code() -> None:
+    """A log-in that fails with a code that has a class of its own is of that class."""
+
+    class SecondFactorError(AuthenticationError):
+        pass
+
+    facts = CallFacts("GET", "https://h/p", (), False, None, ErrorTypes(codes={"2FA": SecondFactorError}))
+    cause = AuthenticationError("a code is needed", status_code=401, code="2FA")
+    error = error_of(facts, [Outcome(1, 0.0, 0.0, failure=CredentialFailure(cause))], None)
+    assert type(error) is SecondFactorError
+    assert (error.status_code, error.code) == (401, "2FA")
+
+
 def test_a_decode_error_names_the_place_and_no_value() -> None:
     """JSON of another shape is somebody's data: the message says where it went wrong, not what was there."""
     error = undecoded(b'{"name":"Ada Quill"}', content_type="application/json")
@@ -249,3 +274,28 @@ def test_a_long_body_is_kept_in_part() -> None:
 def test_an_error_body_is_json_else_text(content: bytes, body: object) -> None:
     """Nothing that a server sends makes it raise."""
     assert parsed_body(content, ("unused",)) == body
+
+
+def test_an_author_may_hide_more() -> None:
+    """The author's function sees every body before it is kept or cut, with that of the request."""
+    seen: list[Any] = []
+
+    def redact(body: Any, sent: bytes | None) -> Any:
+        seen.append((body, sent))
+        return "gone"
+
+    facts = replace(FACTS, redact=redact, sent=b"{}")
+    error = error_of(facts, [answered(400, b'{"detail": "x"}')], None)
+    assert (error.body, seen) == ("gone", [({"detail": "x"}, b"{}")])
+    assert undecoded(b"y" * 5000, facts).body == "gone"
+    assert len(seen[1][0]) == 5000
+    assert error_of(replace(SENSITIVE, redact=redact), [answered(400, b"z")], None).body is None
+    assert len(seen) == 2
+
+
+def test_an_author_may_word_status_errors() -> None:
+    """The message is then the author's; the request stays in the notes."""
+    types = ErrorTypes(status_text=lambda status, info: f"{status}!{info.message}")
+    error = error_of(replace(FACTS, errors=types), [answered(404, b'{"detail": "gone"}')], None)
+    assert str(error) == "404!gone"
+    assert "GET https://h/p" in error.__notes__[0]

@@ -168,3 +168,28 @@ def test_a_policy_can_name_its_own_statuses() -> None:
     policy = RetryPolicy(statuses=frozenset({418}))
     assert policy.decide(SAFE, attempt=1, status_code=418).retry
     assert not policy.decide(SAFE, attempt=1, status_code=503).retry
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "again"),
+    [(429, None, True), (429, 2.0, True), (503, 2.0, False), (500, None, False)],
+)
+def test_which_answers_are_refusals_can_be_said(status: int, retry_after: float | None, again: bool) -> None:
+    """An API may have other words for not having worked on a request, and may not say when to come back."""
+    policy = RetryPolicy(refusals=frozenset({429}), refusals_say_when=False)
+    decision = policy.decide(UNSAFE, attempt=1, status_code=status, retry_after=retry_after)
+    assert decision.retry is again
+    assert policy.decide(SAFE, attempt=1, status_code=503).retry
+
+
+def test_back_off_without_jitter() -> None:
+    """The waits are the longest ones, whatever the chance."""
+    policy = RetryPolicy(initial_backoff=1.0, max_backoff=5.0, jitter=False)
+    assert [
+        policy.backoff(retries, chance) for retries, chance in ((0, 0.1), (1, 0.9), (2, 0.0), (9, 0.5))
+    ] == [
+        1.0,
+        2.0,
+        4.0,
+        5.0,
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -254,3 +255,17 @@ def test_unknown_names_are_refused() -> None:
     with pytest.raises(AttributeError, match="Nonsense"):
         _ = twofold.emulators.Nonsense  # pyright: ignore[reportAttributeAccessIssue]
     assert {"BloomyEmulator", "ShelfEmulator"} <= set(dir(twofold.emulators))
+
+
+def test_it_settles(shelf: ShelfEmulator) -> None:
+    """A request whose client did not stay for the answer is in the log before the reset, and not in the one after."""
+    port = int(shelf.url.rpartition(":")[2])
+    for _ in range(50):
+        clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(8)]
+        for client in clients:
+            client.sendall(b"GET /v1/books HTTP/1.1\r\nHost: shelf\r\n\r\n")
+            client.close()
+        before = shelf.log
+        shelf.settle()
+        shelf.reset()
+        assert (before.arrived, shelf.log.arrived) == (8, 0)

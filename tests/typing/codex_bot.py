@@ -10,7 +10,14 @@ from typing import Any, ClassVar, Protocol, Unpack, assert_type
 import httpx
 from pydantic import BaseModel
 
-from twofold import RetryPolicy
+from twofold import (
+    AsyncResumable,
+    AsyncStreamedResponse,
+    BearerAuth,
+    Download,
+    RetryPolicy,
+    StreamedResponse,
+)
 from twofold.codex_bot import (
     ApiOptions,
     ApiResponse,
@@ -21,6 +28,8 @@ from twofold.codex_bot import (
     ContainerManaged,
     SyncBaseApiClient,
     SyncContainerManaged,
+    TransferOptions,
+    endpoint,
     from_env,
 )
 
@@ -66,6 +75,62 @@ class Tickets(BaseApiClient):
         assert_type(await self._request_raw("GET", "/"), ApiResponse)
         return value
 
+    async def bodies(self, ticket_id: int, **options: Unpack[TransferOptions]) -> Download:
+        """Streams, files, other hosts."""
+        async with self._stream("GET", "/export", form={"a": 1}, **options) as response:
+            assert_type(response, AsyncStreamedResponse)
+            assert_type(await response.read(), bytes)
+        await self._request("POST", "/", content=iter([b"x"]), auth=BearerAuth("x"), progress=print)
+        await self._request("POST", "/", files={"file": ("a.txt", b"abc", "text/plain")}, auth=None)
+        assert_type(await self._request_external("PUT", "https://s/x", content=b"x"), ApiResponse)
+        assert_type(await self._upload(Upload(), b"abc"), Ticket)
+        return await self._download(self._path("/{}/file", ticket_id), "file", **options)
+
+
+class Declared:
+    """Endpoints that both halves share."""
+
+    @endpoint("GET", "/tickets/{ticket_id}", query=["day"])
+    def declared(self, ticket_id: int, day: str | None = None, **options: Unpack[ApiOptions]) -> Ticket:
+        """A ticket."""
+        raise NotImplementedError
+
+
+class AsyncDeclared(Declared, BaseApiClient):
+    """Awaited."""
+
+
+class BlockingDeclared(Declared, SyncBaseApiClient):
+    """Plain."""
+
+
+async def declared(client: AsyncDeclared, blocking: BlockingDeclared) -> None:
+    """The parameters are those of the declaration in both halves."""
+    assert_type(await client.declared(1, "monday", timeout=3), Ticket)
+    assert_type(blocking.declared(1, day="monday"), Ticket)
+    await client.declared("1")  # pyright: ignore[reportArgumentType]
+    blocking.declared(1, tiemout=3)  # pyright: ignore[reportCallIssue]
+
+
+class Upload(AsyncResumable[Ticket]):
+    """A protocol for uploads in parts."""
+
+    async def start(self, size: int) -> int:
+        """Begin."""
+        return size
+
+    async def append(self, offset: int, content: bytes) -> int:
+        """Go on."""
+        return offset + len(content)
+
+    async def offset(self) -> int:
+        """Ask."""
+        return 0
+
+    async def finish(self, size: int) -> Ticket:
+        """End."""
+        return Ticket(id=size)
+
 
 class BlockingTickets(SyncContainerManaged, SyncBaseApiClient):
     """The other half."""
@@ -78,6 +143,10 @@ class BlockingTickets(SyncContainerManaged, SyncBaseApiClient):
 
     def plain(self) -> Any:
         """The same."""
+        with self._stream("GET", "/export") as response:
+            assert_type(response, StreamedResponse)
+            assert_type(response.read(), bytes)
+        assert_type(self._download("/file", "file", resume=True), Download)
         assert_type(self._request_raw("GET", "/").parse(Ticket), Ticket)
         return self._request("GET", "/")
 
@@ -117,6 +186,8 @@ async def rejected(tickets: Tickets, blocking: BlockingTickets) -> None:
     """Mistakes that the checker must find."""
     await tickets.get(1, tiemout=3)  # pyright: ignore[reportCallIssue]
     await tickets.get(1, retry="3")  # pyright: ignore[reportArgumentType]
+    await tickets.get(1, content=7)  # pyright: ignore[reportArgumentType]
+    await tickets.bodies(1, expect={404})  # pyright: ignore[reportCallIssue]
     await tickets.get("1")  # pyright: ignore[reportArgumentType]
     tickets.get(1)  # pyright: ignore[reportUnusedCoroutine]
     await blocking.get(1)  # pyright: ignore[reportGeneralTypeIssues]

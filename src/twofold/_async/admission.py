@@ -109,9 +109,9 @@ class AsyncAdmission:
             raise
         request.timeouts = request.timeouts.clamped(remaining(deadline))
 
-    async def aclose(self) -> None:
-        """As `AsyncWire.aclose`."""
-        await self._wire.aclose()
+    async def close(self) -> None:
+        """As `AsyncWire.close`."""
+        await self._wire.close()
 
 
 class _Held:

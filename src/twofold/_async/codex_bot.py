@@ -3,20 +3,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Protocol, Self, TypeVar, Unpack, overload
+from typing import Any, Protocol, Self, TypeVar, Unpack, cast, overload
 
 from .._core.codex.answers import ApiResponse
 from .._core.codex.endpoints import fill
 from .._core.codex.errors import ApiClientError, refusing
 from .._core.codex.requests import PlainArguments
-from .._core.codex.settings import ApiOptions, ApiSettings, ViewOptions, settle
+from .._core.codex.settings import (
+    ApiOptions,
+    ApiSettings,
+    StreamOptions,
+    TransferOptions,
+    ViewOptions,
+    settle,
+)
+from .._core.download import Download, WantedFile
 from .._core.pages import PageStrategy
+from .._core.progress import Progress
 from .._core.timeouts import TimeoutTypes
 from .._runtime import aio
+from .body_client import UPLOAD_PART
 from .codex_engine import AsyncApiEngine
 from .pages import AsyncPager
+from .streams import AsyncStreamedResponse
+from .uploads import AsyncResumable
 
 T = TypeVar("T")
 
@@ -134,6 +148,125 @@ class AsyncBaseApiClient:
         """As `_request`, but return the whole answer: status, headers, body, request id."""
         given = PlainArguments(method, endpoint, json, params, options)
         return (await self._api_ready().call(self.client, given)).response()
+
+    async def _request_external(
+        self, method: str, url: str, json: Any = None, **options: Unpack[ApiOptions]
+    ) -> ApiResponse:
+        """Call a whole URL somewhere else, such as one that an object store has signed.
+
+        It goes without headers, parameters, credentials and cookies of this client, and follows redirects.
+
+        Args:
+            method, json, options: as for `_request`; `auth` cannot be given.
+            url: absolute; it is sent as it is, and shown without the values of its query.
+
+        Raises:
+            ApiClientError: as `_request`.
+
+        Example:
+            slot = await self._request("POST", "/uploads", {"name": name})
+            await self._request_external("PUT", slot["url"], content=file, headers={"Content-Type": "image/png"})
+        """
+        given = PlainArguments(method, url, json, None, options)
+        return await self._api_ready().call_elsewhere(self.client, given)
+
+    @asynccontextmanager
+    async def _stream(
+        self,
+        method: str,
+        endpoint: str,
+        json: Any = None,
+        params: Any = None,
+        *,
+        max_bytes: int | None = None,
+        **options: Unpack[StreamOptions],
+    ) -> aio.AsyncBlock[AsyncStreamedResponse]:
+        """Call an endpoint and use its body while it arrives.
+
+        Attempts and errors are those of `_request` until a success begins; from then on nothing is repeated. The
+        deadline, if there is one, covers the whole block.
+
+        Args:
+            method, endpoint, json, params, options: as for `_request`.
+            max_bytes: of the body, content coding undone; a longer one is an error.
+
+        Raises:
+            ApiClientError: as `_request`, when the block is entered; see `AsyncStreamedResponse` for what comes later.
+
+        Example:
+            async with self._stream("GET", "/export") as response:
+                async for line in response.iter_lines():
+                    print(line)
+        """
+        given = PlainArguments(method, endpoint, json, params, cast("ApiOptions", options))
+        async with self._api_ready().stream_endpoint(self.client, given, max_bytes) as response:
+            yield response
+
+    async def _download(
+        self,
+        endpoint: str,
+        target: str | os.PathLike[str],
+        params: Any = None,
+        *,
+        resume: bool = False,
+        digest: str | None = None,
+        progress: Progress | None = None,
+        max_bytes: int | None = None,
+        **options: Unpack[TransferOptions],
+    ) -> Download:
+        """GET a file. Under its name there is never anything but the whole file.
+
+        It grows in a part file beside it. Where a connection breaks off, the rest is asked for, as often as `retry`
+        allows; all of it, if the server does not say which version this is (`ETag`, `Last-Modified`).
+
+        Args:
+            endpoint, params, options: as for `_request`.
+            target: where to put it; a file that is there is replaced once the new one is complete.
+            resume: keep what has come when the download fails, and go on there at the next call.
+            digest: what the file must come to, as `sha256:` and hexadecimal digits.
+            progress: called with a `ProgressEvent`.
+            max_bytes: refuse a larger file.
+
+        Raises:
+            ApiClientError: as `_request`; `ApiDecodeError` if the file is not as long as announced, too long, or has
+                another digest.
+            OSError: it cannot be written.
+
+        Example:
+            await self._download(self._path("/tickets/{}/file", ticket_id), "ticket.pdf", resume=True)
+        """
+        given = PlainArguments("GET", endpoint, None, params, cast("ApiOptions", options))
+        wanted = WantedFile(target, resume, digest, max_bytes)
+        return await self._api_ready().download_endpoint(self.client, given, wanted, progress)
+
+    async def _upload(
+        self,
+        session: AsyncResumable[T],
+        content: Any,
+        *,
+        part_size: int = UPLOAD_PART,
+        progress: Progress | None = None,
+    ) -> T:
+        """Send a file by the API's own protocol for uploads in parts; a file in one piece is `content=` or `files=`.
+
+        Where a part fails, the server is asked how much it has, and the upload goes on from there, as often in a row
+        as `retry` allows.
+
+        Args:
+            session: the protocol; see `AsyncResumable`.
+            content: bytes, or a binary file from where it stands.
+            part_size: bytes a request.
+            progress: called with a `ProgressEvent`.
+
+        Returns:
+            What the session's `finish` returns.
+
+        Raises:
+            ApiRequestError: the content cannot be read from any place.
+            ApiClientError: what a method of the session raises, once retries are used up.
+        """
+        engine = self._api_ready()
+        return await engine.upload(session, content, part_size=part_size, progress=progress)
 
     def _paginate(
         self,

@@ -12,6 +12,7 @@ from .._core.codex.errors import ApiRequestError
 from .._core.deadline import Deadline
 from .._runtime import aio
 from .._runtime.process import ThreadLock, process_id, transport_settings
+from .wire import STREAMED
 
 DEADLINE = "twofold.deadline"
 """The extension of a request that holds the `Deadline` of its call."""
@@ -35,7 +36,7 @@ class _Home:
         closed = getattr(loop, "is_closed", None)
         return process == process_id() and not (closed is not None and closed())
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         self._homes.pop(self._key, None)
         await self.inner.aclose()
 
@@ -45,7 +46,7 @@ class AsyncHomeTransport:
 
     Args:
         settings: of the HTTP package's own transport.
-        max_bytes: longer bodies are broken off.
+        max_bytes: longer bodies are broken off, unless they are used while they arrive.
     """
 
     def __init__(self, settings: dict[str, Any], max_bytes: int | None) -> None:
@@ -68,7 +69,8 @@ class AsyncHomeTransport:
             self._use(home, -1)
             raise
         deadline = request.extensions.get(DEADLINE)
-        response.stream = _Body(self, home, response.stream, deadline, self._max_bytes)
+        max_bytes = None if STREAMED in request.extensions else self._max_bytes
+        response.stream = _Body(self, home, response.stream, deadline, max_bytes)
         return response
 
     async def _home(self) -> _Home:
@@ -110,7 +112,7 @@ class AsyncHomeTransport:
         """Close the connections of this loop; those of another one are closed when it ends."""
         home = self._homes.get((aio.loop_token(), process_id()))
         if home is not None:
-            await home.aclose()
+            await home.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -24,6 +24,7 @@ class AsyncExchange:
 
     Attributes:
         stream: the open answer of the attempt that succeeded; whoever made the exchange closes it.
+        strayed: whether the last answer came from another origin than the one that was asked first.
 
     Args:
         upload: the body, if it is read while it is sent.
@@ -33,6 +34,7 @@ class AsyncExchange:
 
     def __init__(self, upload: AsyncUpload | None, call: PreparedCall, *, streamed: bool) -> None:
         self.stream: AsyncWireStream | None = None
+        self.strayed = False
         self._upload = upload
         self._streamed = streamed
         self._follow_redirects = call.follow_redirects
@@ -52,6 +54,8 @@ class AsyncExchange:
         attempt: int,
     ) -> WireResponse:
         """Make one attempt; arguments and errors as for `AsyncWire.send`."""
+        home = request.origin
+        self.strayed = False
         response = await self._send(wire, request, deadline, trace, attempt)
         for _ in range(MAX_REDIRECTS if self._follow_redirects else 0):
             following = redirected(request, response)
@@ -60,6 +64,7 @@ class AsyncExchange:
             if following.origin == request.origin:
                 await self._authorize_anew(following, deadline)
             request = following
+            self.strayed = request.origin != home
             response = await self._send(wire, request, deadline, trace, attempt)
         return response
 

@@ -105,7 +105,7 @@ class AsyncPlaces:
             self._warned = True
             logger.warning(_LOST, tenancy.holding, self._places or "its connections", remedy)
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the client if it is ours."""
         if self.owned:
             await self._tenancy.client.aclose()

@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import Any, NamedTuple, cast
 
 import httpcore
-import httpx
 
 from .._core.clock import SYSTEM_CLOCK, Clock
+from .._core.coding import undone
 from .._core.deadline import Deadline
 from .._core.headers import Headers
 from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import aio
 from .._runtime.process import ThreadLock
-from .wire import AsyncWireStream, Trace, decoded, tracer, wire_failure
+from .wire import AsyncWireStream, Trace, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -195,7 +195,7 @@ class AsyncPool:
             for line in lines:
                 await line.connection.aclose()
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         with self._lock:
             self._closed = True
@@ -271,4 +271,4 @@ async def _exchange(connection: httpcore.AsyncHTTPConnection, message: httpcore.
     finally:
         await response.aclose()
     headers = Headers(response.headers)
-    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))
+    return WireResponse(response.status, headers, undone(response.status, headers, content))

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
+from .._core.bodies import is_count
 from .._core.calls import CallRules, PreparedCall
 from .._core.coding import Decoder, decoder
 from .._core.decode import Undecodable, type_name
-from .._core.errors import InvalidRequestError, TwofoldError
+from .._core.errors import TwofoldError
 from .._core.headers import Headers
 from .._core.lines import Chunker, JSONLines, LineSplitter, Parser, charset_of
 from .._core.outcome import Outcome
@@ -79,8 +80,8 @@ class AsyncStreamedResponse:
             APIConnectionError: while iterating: the rest will not come.
             DecodeError: while iterating: the coding is broken, or the body longer than `max_bytes`.
         """
-        if chunk_size is not None and (isinstance(chunk_size, bool) or not chunk_size >= 1):
-            raise InvalidRequestError(f"chunk_size is {chunk_size!r}: give a number of bytes above 0")
+        if chunk_size is not None and not is_count(chunk_size, least=1):
+            raise self._rules.errors.invalid_request(f"chunk_size is {chunk_size!r}: give an integer above 0")
         return self._items(Chunker(chunk_size))
 
     def iter_lines(self) -> AsyncItems[str]:

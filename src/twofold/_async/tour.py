@@ -14,10 +14,14 @@ from .._core.operation import Idempotency, Operation
 from .._core.pages import CursorPages, OffsetPages
 from .._core.tour import OnStep, StepReport, TourServer
 from .._runtime import aio
+from ..avala.config import local_servers_allowed
+from ..avala.errors import BulkEditError
 from ..testing.clock import FakeClock
+from .avala import client as avala
 from .bloomy.client import AsyncClient
 from .bloomy.configuration import AsyncConfiguration
 from .client import AsyncAPIClient
+from .tour_colony import AsyncColonyTour
 
 USER_NAME, PASSWORD = "omar@harborlight.example", "harbor"
 
@@ -60,17 +64,32 @@ class AsyncTour:
     Args:
         bloomy: a fresh Bloom Growth emulator with its default seed.
         shelf: a fresh emulator of the lending library.
+        labels: a fresh Avala emulator with its default seed.
+        colony: a fresh emulator of The Colony.
         clock: lets waits pass at once and keeps jitter the same for both halves.
         on_step: told of each step as it is done.
     """
 
-    def __init__(self, bloomy: TourServer, shelf: TourServer, clock: FakeClock, on_step: OnStep) -> None:
+    def __init__(
+        self,
+        bloomy: TourServer,
+        shelf: TourServer,
+        labels: TourServer,
+        colony: TourServer,
+        clock: FakeClock,
+        on_step: OnStep,
+    ) -> None:
         self._bloomy = bloomy
         self._shelf = shelf
+        self._servers = (bloomy, shelf, labels, colony)
+        self._labels = labels
+        self._colony = AsyncColonyTour(colony, clock)
         self._clock = clock
         self._on_step = on_step
         self._library = AsyncAPIClient(shelf.base_url, auth=BearerAuth(shelf.key), clock=clock)
         self._client: AsyncClient | None = None
+        with local_servers_allowed():
+            self._avala = avala.AsyncClient(labels.key, base_url=labels.base_url, clock=clock)
 
     async def run(self) -> list[StepReport]:
         """Take all steps; what a step raises that it should not ends the tour."""
@@ -89,19 +108,26 @@ class AsyncTour:
             ("answer: 500 every time", self._down, False),
             ("answer: HTML instead of JSON", self._not_json, False),
             ("ask for what is not there", self._missing, False),
+            ("walk 6 tasks, 2 a page", self._walk_tasks, False),
+            ("export, and wait for it", self._export, False),
+            ("edit 5 objects in chunks of 2, one bad", self._edit, False),
+            ("answer: 503 to a POST", self._not_repeated, False),
+            *self._colony.steps(),
         ]
         try:
             return [await self._step(*step) for step in steps]
         finally:
             await self._library.close()
+            await self._avala.close()
+            await self._colony.close()
             if self._client is not None:
                 await self._client.close()
 
     async def _step(self, title: str, action: aio.AsyncSupplier[str], concurrent: bool) -> StepReport:
-        sent_before = [len(server.transcript()) for server in (self._bloomy, self._shelf)]
+        sent_before = [len(server.transcript()) for server in self._servers]
         slept_before = len(self._clock.sleeps)
         got = await action()
-        servers = zip((self._bloomy, self._shelf), sent_before, strict=True)
+        servers = zip(self._servers, sent_before, strict=True)
         sent = [request for server, before in servers for request in server.transcript()[before:]]
         report = StepReport(title, sent, self._clock.sleeps[slept_before:], got, concurrent)
         self._on_step(report)
@@ -181,6 +207,31 @@ class AsyncTour:
 
     async def _missing(self) -> str:
         return await _error_of(lambda: self._company.goal.details(424242), NotFoundError)
+
+    async def _walk_tasks(self) -> str:
+        tasks = await self._avala.tasks.iter(limit=2).collect()
+        return f"{len(tasks)} tasks, {sum(task.status == 'pending' for task in tasks)} pending"
+
+    async def _export(self) -> str:
+        project = (await self._avala.projects.list()).items[-1]
+        export = await self._avala.exports.create(project=project.uid)
+        done = await self._avala.exports.wait(export.uid)
+        return f"{export.status}, then {done.status}"
+
+    async def _edit(self) -> str:
+        (dataset,) = await self._avala.datasets.list(name="harbor drive")
+        (sequence,) = await self._avala.datasets.list_sequences("northwind", dataset.slug)
+        edit = {"action": "delete", "object_type": "cuboid 3d", "sequence_uid": sequence.uid}
+        edits: list[dict[str, Any]] = [{**edit, "object_uuid": f"{number:032x}"} for number in range(5)]
+        edits[3]["object_type"] = "sphere"
+        chunks = self._avala.annotations.bulk_edit("northwind", dataset.slug, edits, chunk_size=2)
+        number, answer = await anext(chunks)
+        failure = await _error_of(lambda: anext(chunks), BulkEditError)
+        return f"chunk {number}: {answer}, then {failure}"
+
+    async def _not_repeated(self) -> str:
+        self._labels.faults.add("POST", "agents/", calls=1, status=503)
+        return await _error_of(lambda: self._avala.agents.create(name="Lane checker"), ServerError)
 
 
 async def _error_of(call: aio.AsyncSupplier[Any], expected: type[Exception]) -> str:

@@ -12,7 +12,7 @@ from .._core.bodies import FileSlice
 from .._core.calls import CallRules, PreparedCall
 from .._core.clock import Clock
 from .._core.download import Download, Plan, plan, range_headers, validator
-from .._core.errors import APIConnectionError, APIStatusError, TwofoldError
+from .._core.errors import APIConnectionError, APIStatusError, ErrorTypes, TwofoldError
 from .._core.options import merge_headers
 from .._core.outcome import Outcome
 from .._core.partfile import PartFile
@@ -158,10 +158,13 @@ async def upload_in_parts(
     part_size: int,
     reporter: AsyncReporter,
     policy: RetryPolicy,
+    errors: ErrorTypes,
     clock: Clock,
 ) -> T:
     """Send what the server has not got yet, part by part; where a part fails, it says how far it has come."""
     offset, failures = await session.start(content.size), 0
+    _check_offset(offset, content.size, failures, policy, errors)
+    furthest = offset
     await reporter.began(1, offset, content.size)
     while offset < content.size:
         part = await aio.to_thread(content.read, offset, part_size)
@@ -172,8 +175,10 @@ async def upload_in_parts(
                 raise
             await aio.sleep(policy.backoff(failures, clock.random()), clock)
             reached = await session.offset()
-        failures = 0 if reached > offset else failures + 1
-        _check_offset(reached, content.size, failures, policy)
+        # Measured by the furthest it has come: a server that loses parts, time and again, gets nowhere.
+        failures = 0 if reached > furthest else failures + 1
+        _check_offset(reached, content.size, failures, policy, errors)
+        furthest = max(furthest, reached)
         if failures:
             await reporter.began(failures + 1, reached, content.size)
         else:
@@ -188,8 +193,8 @@ def _may_be_corrected(error: TwofoldError, policy: RetryPolicy) -> bool:
     return status_code is None or status_code in _OFFSET_STATUSES or status_code in policy.statuses
 
 
-def _check_offset(reached: object, size: int, failures: int, policy: RetryPolicy) -> None:
+def _check_offset(reached: object, size: int, failures: int, policy: RetryPolicy, errors: ErrorTypes) -> None:
     if not isinstance(reached, int) or not 0 <= reached <= size:
-        raise TwofoldError(f"the server claims to have {reached!r} bytes of an upload of {size}")
+        raise errors.decode(f"the server claims to have {reached!r} bytes of an upload of {size}")
     if failures > policy.max_retries:
-        raise TwofoldError(f"the server takes no more of an upload: it has {reached} of {size} bytes")
+        raise errors.decode(f"the server takes no more of an upload: it has {reached} of {size} bytes")

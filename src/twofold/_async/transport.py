@@ -37,7 +37,12 @@ _TWO_LOOPS = "its client belongs to another event loop, which is still running: 
 
 
 class AsyncTransport:
-    """Sends calls over one pool of connections per event loop; shared by a client and its copies."""
+    """Sends calls over one pool of connections per event loop; shared by a client and its copies.
+
+    Attributes:
+        breaker: asked before each call; may be replaced at any time.
+        last_headers: of the last answer, of whatever status.
+    """
 
     def __init__(
         self,
@@ -52,7 +57,7 @@ class AsyncTransport:
         self._new_wire = new_wire
         self._hooks = hooks
         self._budget = budget
-        self._breaker = breaker
+        self.breaker = breaker
         self._pacing = pacing
         self._clock = clock
         self._wire: AsyncWire | None = None
@@ -61,24 +66,26 @@ class AsyncTransport:
         self.closed = False
         self.last_headers: Headers | None = None
 
-    async def _current_wire(self) -> AsyncWire:
-        """The connections of this event loop in this process; never those of another loop or of a parent process."""
-        home, wire = (aio.loop_token(), process_id()), self._wire
-        if wire is None or self._home != home:
-            return await self._move(home)
-        return wire
+    def add_hooks(self, hooks: Hooks) -> None:
+        """Run these, too, from the next attempt on."""
+        self._hooks = self._hooks.joined(hooks)
 
-    async def _move(self, home: tuple[object, int]) -> AsyncWire:
+    def _current_wire(self) -> AsyncWire | None:
+        """The connections of this event loop in this process; never those of another loop or of a parent process."""
+        return self._wire if self._home == (aio.loop_token(), process_id()) else None
+
+    async def _connect(self) -> AsyncWire:
+        """Connections for an event loop and process that has none."""
         with self._lock:
             if self.closed:
                 raise WireFailure("closed", "connect", False, "closed")
-            # Another thread may have been first.
-            if self._wire is not None and self._home == home:
-                return self._wire
-            if self._home is not None and self._home[1] == home[1] and aio.still_runs(self._home[0]):
+            wire = self._current_wire()
+            if wire is not None:
+                return wire
+            if self._home is not None and self._home[1] == process_id() and aio.still_runs(self._home[0]):
                 raise WireFailure("request", "connect", False, _TWO_LOOPS)
             wire = self._wire = self._new_wire()
-            self._home = home
+            self._home = (aio.loop_token(), process_id())
         await aio.close_with_loop(wire)
         return wire
 
@@ -89,8 +96,8 @@ class AsyncTransport:
 
         The circuit breaker is not asked about `admitted` calls.
         """
-        if self._breaker is not None and not admitted:
-            return await self._guard(call, earlier, self._breaker)
+        if self.breaker is not None and not admitted:
+            return await self._guard(call, earlier, self.breaker)
         started = self._clock.monotonic()
         attempt = self._attempt if self._pacing is None else self._paced
         outcome = await attempt(call, len(earlier) + 1, started)
@@ -178,7 +185,13 @@ class AsyncTransport:
                 await authorize(auth, request, call.deadline)
                 request.timeouts = call.timeouts.clamped(remaining(call.deadline))
             if self._hooks.on_request:
-                view = RequestView(call.method, shown_url(call.url), shown_headers(request.headers), number)
+                view = RequestView(
+                    call.method,
+                    shown_url(call.url),
+                    shown_headers(request.headers),
+                    number,
+                    _sent_content(call),
+                )
                 for hook in self._hooks.on_request:
                     await aio.call_hook(hook, view)
             if auth is None or auth.flow is None:
@@ -186,7 +199,9 @@ class AsyncTransport:
             else:
                 send = partial(self._send, call, number=number, timer=timer)
                 outcome.response = await converse(auth.flow, request, send)
-            if outcome.response.status_code == 401 and auth is not None and not call.replays:
+            # A stranger that a redirect led to has never seen the credential.
+            refused = outcome.response.status_code == 401 and not (call.exchange and call.exchange.strayed)
+            if refused and auth is not None and not call.replays:
                 outcome.renewable = auth.refuse(request.headers)
         except WireFailure as failure:
             outcome.failure = failure
@@ -205,7 +220,7 @@ class AsyncTransport:
         deadline = call.deadline
         if deadline is not None and deadline.expired:
             raise WireFailure("timeout", "deadline", False, "the deadline has passed")
-        wire = await self._current_wire()
+        wire: AsyncWire = call.wire or self._current_wire() or await self._connect()
         if call.exchange is not None:
             return await call.exchange.send(wire, request, deadline, timer, number)
         return await wire.send(request, deadline, timer)
@@ -229,6 +244,7 @@ class AsyncTransport:
                 outcome.request_id,
                 outcome.number,
                 outcome.elapsed,
+                outcome.response.content,
             )
             for hook in self._hooks.on_response:
                 await aio.call_hook(hook, view)
@@ -298,7 +314,11 @@ class AsyncTransport:
             self.closed = True
             wire, self._wire = self._wire, None
         if wire is not None and self._home == (aio.loop_token(), process_id()):
-            await wire.aclose()
+            await wire.close()
+
+
+def _sent_content(call: PreparedCall) -> bytes | None:
+    return call.body if call.source is None else None
 
 
 def _decided_retry(state: RetryCallState) -> bool:

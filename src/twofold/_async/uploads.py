@@ -7,13 +7,14 @@ from typing import Any, Protocol, Self, TypeVar
 
 from .._core.bodies import ONLY_ONCE, Source
 from .._core.clock import Clock
-from .._core.errors import InvalidRequestError
+from .._core.errors import ErrorTypes, InvalidRequestError
 from .._core.progress import Phase, Progress, ProgressEvent, ProgressMeter
 from .._core.wire import SourceError
 from .._runtime import aio
 
 T_co = TypeVar("T_co", covariant=True)
 
+_END = object()
 _WRONG_HALF = "content is iterated asynchronously: a blocking client needs a plain iterable"
 
 
@@ -53,15 +54,17 @@ class AsyncUpload:
     Args:
         source: what it is made of.
         reporter: told how much has been handed to the network.
+        errors: the classes of the client.
 
     Raises:
         InvalidRequestError: the source is asynchronous, and this half is not.
     """
 
-    def __init__(self, source: Source, reporter: AsyncReporter) -> None:
+    def __init__(self, source: Source, reporter: AsyncReporter, errors: ErrorTypes) -> None:
         if source.asynchronous and not aio.ASYNC_ITERABLES:
             raise InvalidRequestError(_WRONG_HALF)
         self.reporter = reporter
+        self.errors = errors
         self._source = source
         self._begun = False
 
@@ -105,6 +108,10 @@ class AsyncUploadStream:
         # Whatever goes wrong here is the caller's own: the HTTP package must not take it for its own failure.
         try:
             chunk = await self._next()
+        except InvalidRequestError as error:
+            # Ours: the source is not what a body can be made of.
+            own = self._upload.errors.refusal(error) if type(error) is InvalidRequestError else error
+            raise SourceError(own) from error
         except Exception as error:
             raise SourceError(error) from error
         if chunk is None:
@@ -119,7 +126,7 @@ class AsyncUploadStream:
             # Asked for more: what was handed out before is on its way.
             await self._upload.reporter.moved(self._done)
         chunk = await self._pulled()
-        if chunk is None:
+        if chunk is _END:
             await self._upload.reporter.ended(self._done)
             return None
         if not isinstance(chunk, (bytes, bytearray)):
@@ -129,17 +136,14 @@ class AsyncUploadStream:
 
     async def _pulled(self) -> Any:
         if hasattr(self._items, "__anext__"):
-            return await anext(self._items, None)
-        return await aio.to_thread(next, self._items, None)
+            return await anext(self._items, _END)
+        return await aio.to_thread(next, self._items, _END)
 
     async def close(self) -> None:
         """The request is over: an iterator that was made for it ends too."""
         items, self._items = self._items, None
         with aio.shield():
-            if hasattr(items, "__anext__") and hasattr(items, "aclose"):
-                await items.aclose()
-            elif hasattr(items, "close"):
-                await aio.to_thread(items.close)
+            await aio.close_iterator(items)
 
 
 class AsyncResumable(Protocol[T_co]):

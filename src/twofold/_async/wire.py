@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from .._core.coding import undone
 from .._core.deadline import Deadline, remaining
 from .._core.headers import Headers
 from .._core.phases import SentWatch
@@ -17,6 +18,11 @@ from .places import AsyncPlaces, AsyncTenant
 
 Trace = Callable[[str], None]
 
+STREAMED = "twofold.streamed"
+"""The extension of a request whose answer is used while it arrives."""
+
+# They tell of a body that is still coded.
+_OF_CODED = (b"content-encoding", b"content-length")
 # Seconds; clocks and timers differ by less.
 SOON = 0.01
 
@@ -48,7 +54,7 @@ class AsyncWire(Protocol):
         """
         ...
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the connections it owns."""
         ...
 
@@ -77,7 +83,14 @@ class AsyncWireStream(Protocol):
 
 
 class AsyncHTTPXWire:
-    """The seam over an httpx client, or one of a package with its interface."""
+    """The seam over an httpx client, or one of a package with its interface.
+
+    Args:
+        client: what sends.
+        new_client: makes another one; given if the client is ours, with nothing of its own but connections.
+        places: how many connections it may have; `None` if that is not known.
+        as_it_is: whether an `auth` that its owner has set on it goes along, to wherever its headers go.
+    """
 
     def __init__(
         self,
@@ -85,8 +98,10 @@ class AsyncHTTPXWire:
         new_client: Callable[[], aio.AsyncHTTPClient] | None = None,
         *,
         places: int | None = None,
+        as_it_is: bool = False,
     ) -> None:
         self._places = AsyncPlaces(client, new_client, places)
+        self._as_it_is = as_it_is
         self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
 
@@ -114,7 +129,9 @@ class AsyncHTTPXWire:
         """As `AsyncWire.open`."""
         watch = SentWatch(None, trace)
         try:
-            response, tenant = await self._begin(request, deadline, trace if deadline is None else watch)
+            response, tenant = await self._begin(
+                request, deadline, trace if deadline is None else watch, streamed=True
+            )
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
@@ -122,31 +139,36 @@ class AsyncHTTPXWire:
         return AsyncHTTPXStream(response, self._errors, deadline, tenant)
 
     async def _begin(
-        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None, *, streamed: bool = False
     ) -> tuple[Any, AsyncTenant]:
         """The head of the answer, from another client if this one has lost its connections."""
         tenant = self._places.enter(trace)
         try:
-            return await self._answered(tenant, request, deadline), tenant
+            return await self._answered(tenant, request, deadline, streamed), tenant
         except self._package.PoolTimeout:
             if not self._places.replaced(tenant.tenancy):
                 raise
         tenant = self._places.enter(trace)
-        return await self._answered(tenant, request, deadline), tenant
+        return await self._answered(tenant, request, deadline, streamed), tenant
 
-    async def _answered(self, tenant: AsyncTenant, request: WireRequest, deadline: Deadline | None) -> Any:
+    async def _answered(
+        self, tenant: AsyncTenant, request: WireRequest, deadline: Deadline | None, streamed: bool
+    ) -> Any:
         client = tenant.tenancy.client
         try:
             message = self._message(client, request, tenant)
+            if streamed:
+                message.extensions[STREAMED] = True
+            own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
             async with aio.limit_to(deadline):
-                return await client.send(message, auth=None, follow_redirects=False, stream=True)
+                return await client.send(message, follow_redirects=False, stream=True, **own)
         except BaseException:
             await tenant.leave()
             raise
 
     async def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
         if response.is_stream_consumed:
-            # By an event hook of the client's.
+            # By an event hook of the client's, or it came as a whole.
             return response.content
         stream, chunks = AsyncHTTPXStream(response, self._errors, deadline), list[bytes]()
         try:
@@ -155,7 +177,7 @@ class AsyncHTTPXWire:
         except BaseException:
             await stream.close()
             raise
-        return decoded(self._package, response.status_code, headers, b"".join(chunks))
+        return undone(response.status_code, headers, b"".join(chunks))
 
     def _message(self, client: aio.AsyncHTTPClient, request: WireRequest, trace: Trace) -> Any:
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
@@ -170,9 +192,9 @@ class AsyncHTTPXWire:
             extensions={"timeout": request.timeouts._asdict(), "trace": tracer(trace)},
         )
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the client if it is ours."""
-        await self._places.aclose()
+        await self._places.close()
 
 
 def _parameters(client: aio.AsyncHTTPClient, url: str) -> Any:
@@ -193,7 +215,11 @@ class AsyncHTTPXStream:
         self.status_code: int = response.status_code
         self.headers = Headers(response.headers.raw)
         self._response = response
-        self._chunks = response.aiter_raw()
+        # Test doubles come with their bodies, which the HTTP package has decoded then.
+        here_already = response.is_stream_consumed
+        if here_already and "content-encoding" in self.headers:
+            self.headers = Headers([one for one in response.headers.raw if one[0].lower() not in _OF_CODED])
+        self._chunks = response.aiter_bytes() if here_already else response.aiter_raw()
         self._errors = errors
         self._deadline = deadline
         self._tenant = tenant
@@ -234,25 +260,6 @@ def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     if failure is not None and failure.kind == "timeout" and remaining(deadline) < SOON:
         failure.phase = "deadline"
     return failure or error
-
-
-def decoded(package: Any, status_code: int, headers: Headers, content: bytes) -> bytes:
-    """A whole body with its content coding undone by the HTTP package.
-
-    Raises:
-        WireFailure: it is not in the coding that its head names.
-    """
-    if not content or "content-encoding" not in headers:
-        return content
-    # RFC 9110 section 8.4.1.3: the two are the same.
-    coding = headers["content-encoding"].lower().replace("x-gzip", "gzip")
-    try:
-        return package.Response(status_code, headers={"content-encoding": coding}, content=content).content
-    except package.DecodingError as error:
-        if 200 <= status_code < 300:
-            raise WireFailure("decode", "read", True, str(error)) from error
-        # The status says more than the body: gateways put pages of their own below a header of the API's.
-        return b""
 
 
 def tracer(trace: Trace) -> Callable[..., Any]:

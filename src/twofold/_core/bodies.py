@@ -136,6 +136,11 @@ def addressable(content: object) -> FileSlice:
     )
 
 
+def is_count(value: object, *, least: int) -> bool:
+    """Whether it is an integer, and not below the least one."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
 def encode_form(form: Mapping[str, str] | None, files: object, clock: Clock) -> tuple[Segments, str]:
     """A form with files, and its content type, which names the boundary.
 

@@ -21,10 +21,10 @@ from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .locations import Location, parse_location
 from .logs import log_failure
-from .operation import Idempotency, Operation
+from .operation import Idempotency, Operation, Sensitivity
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
-from .redact import scrub, shown_url
+from .redact import Redactor, scrub, shown_url
 from .retry import RetryPolicy
 from .retry_after import retry_after
 from .sentinel import UNSET
@@ -44,6 +44,7 @@ class PreparedCall:
         source: what the body is read from while it is sent; `body` then only says that there is one.
         external: it goes to a host that is not the client's.
         exchange: how attempts are sent, where they are not simply sent; the transport's business.
+        wire: what they are sent over, where that is not the transport's own.
         replays: attempts that were repeated with a new access token; they are no retries.
     """
 
@@ -61,8 +62,9 @@ class PreparedCall:
     timeouts: PhaseTimeouts
     deadline: Deadline | None
     idempotency_key: str | None
-    sensitive: bool
+    sensitive: Sensitivity
     exchange: Any = None
+    wire: Any = None
     on_sent: Callable[[], object] | None = None
     replays: int = 0
 
@@ -112,6 +114,7 @@ class CallRules:
     error_info: ErrorReader | None = None
     is_error: ErrorTest | None = None
     failure_level: int = logging.INFO
+    redact: Redactor | None = None
 
     def prepare(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         """Settle a request, from the options of the client and the arguments of the call.
@@ -119,18 +122,25 @@ class CallRules:
         Raises:
             InvalidRequestError: an argument cannot be used; in the class of this client.
         """
-        with self.own_error_class():
+        # No `with own_error_class()` here: it would cost every call twice as much as deciding what to send.
+        try:
             return self._prepared(options, operation, given)
+        except (ConfigurationError, InvalidRequestError) as error:
+            raise self._own(error) from error.__cause__
 
     @contextmanager
     def own_error_class(self) -> Generator[None]:
         """Raise what is built wrong inside the block in the class of this client."""
         try:
             yield
-        except ConfigurationError as error:
-            raise self.errors.invalid_request(str(error)) from error.__cause__
-        except InvalidRequestError as error:
-            raise self.errors.refusal(error) from error.__cause__
+        except (ConfigurationError, InvalidRequestError) as error:
+            raise self._own(error) from error.__cause__
+
+    def _own(self, error: ConfigurationError | InvalidRequestError) -> TwofoldError:
+        """The same error in the class of this client."""
+        if isinstance(error, ConfigurationError):
+            return self.errors.invalid_request(str(error))
+        return self.errors.refusal(error)
 
     def _prepared(self, options: Options, operation: Operation[Any], given: Arguments) -> PreparedCall:
         key, auth = None, self.auth if operation.authenticated else None
@@ -248,6 +258,8 @@ class CallRules:
         is_error = operation.is_error or self.is_error
         if is_error is not None and is_error(_answer_view(response)):
             return self.failed(call, outcomes)
+        if operation.empty is not None and not response.content:
+            return operation.empty()
         returns = operation.returned(response.status_code)
         try:
             return decode(response.content, returns)
@@ -297,6 +309,8 @@ class CallRules:
             call.idempotency_key,
             self.errors,
             self.error_info,
+            self.redact,
+            call.body,
         )
 
 

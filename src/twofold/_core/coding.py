@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from .headers import Headers
 from .wire import WireFailure
 
 # A few bytes may stand for a thousand times as many: they come to light in pieces, so that a limit can be kept.
 _PIECE = 256 * 1024
+_CODED = frozenset({b"content-encoding"})
 
 
 class Decoder(Protocol):
@@ -93,3 +95,24 @@ def decoder(coding: str | None) -> Decoder:
     if name in ("gzip", "x-gzip", "deflate"):
         return Inflate(gzip=name != "deflate")
     raise WireFailure("decode", "read", True, f"the body comes in a coding that was not asked for: {name}")
+
+
+def undone(status_code: int, headers: Headers, content: bytes) -> bytes:
+    """A whole body with its content coding undone.
+
+    Raises:
+        WireFailure: it is not in the coding that its head names; of an error the status says more, so its body is empty
+            then: gateways put pages of their own below a header of the API's.
+    """
+    # Looked for in the raw names: most answers have no coding, and need no index of their headers.
+    if not content or not headers.has_any(_CODED):
+        return content
+    try:
+        decoding = decoder(headers["content-encoding"])
+        plain = b"".join(decoding.feed(content))
+        decoding.finish()
+    except WireFailure:
+        if 200 <= status_code < 300:
+            raise
+        return b""
+    return plain

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from functools import lru_cache
 from types import NoneType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -54,12 +54,12 @@ def adapter(returns: Any) -> TypeAdapter[Any] | Parser:
 
 
 def decode(content: bytes, returns: Any) -> Any:
-    """Validate a JSON body as a type, or give it to a plain function.
+    """Validate a JSON body as a type, or give it to a plain function; an empty one is `None` where that may be.
 
     Raises:
         Undecodable: it is empty, no JSON, or JSON of another shape.
     """
-    if returns is NoneType:
+    if returns is NoneType or (not content and NoneType in get_args(returns)):
         return None
     try:
         return adapter(returns).validate_json(content)

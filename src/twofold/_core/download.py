@@ -32,6 +32,15 @@ class Download:
     resumed_from: int
 
 
+class WantedFile(NamedTuple):
+    """What a download is to come to; see `AsyncAPIClient.download`."""
+
+    target: object
+    resume: bool
+    digest: str | None
+    max_bytes: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class PartState:
     """What is known of a part file; kept beside it.

@@ -7,11 +7,12 @@ class an SDK raises for what is its `ErrorTypes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from .error_body import ErrorInfo
     from .timeline import Timeline
 
 
@@ -200,6 +201,8 @@ class ErrorTypes:
         status: for any status without an entry in `statuses`.
         statuses: by exact status, or by family: `"4XX"`, `"5XX"`; without that the entry for 500 serves all 5xx.
         codes: by the API's own error code, which goes before any status.
+        status_text: takes a status and what was found in the body to the message of the error, for an SDK whose
+            callers know one; else that is the request, the status and the server's sentence.
     """
 
     invalid_request: type[InvalidRequestError] = InvalidRequestError
@@ -215,6 +218,7 @@ class ErrorTypes:
     decode: type[DecodeError] = DecodeError
     pagination: type[PaginationError] = PaginationError
     cursor_expired: type[CursorExpiredError] = CursorExpiredError
+    status_text: Callable[[int, ErrorInfo], str] | None = None
 
     def refusal(self, error: InvalidRequestError) -> InvalidRequestError:
         """The error in the class of this SDK."""

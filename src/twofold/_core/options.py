@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
@@ -30,6 +30,9 @@ from .version import USER_AGENT
 from .wire import PoolLimits
 
 FOUNDATION_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+
+
+Backend = Literal["aiohttp", "httpx", "httpx2"]
 
 
 class SharedOptions(TypedDict, total=False):
@@ -84,6 +87,9 @@ class ConnectionSettings(TypedDict, total=False):
         verify: an `ssl.SSLContext`, or False to accept any certificate.
         trust_env: False to ignore the proxy variables of the environment.
         http2: True to use HTTP/2 where the server offers it (extra `http2`).
+        backend: the package that carries the requests: `"aiohttp"` (extra `fast`; async half on asyncio only),
+            `"httpx"` or its continuation `"httpx2"`; `None` for connections of our own, and httpx where those do not
+            do. Without it, the environment variable `TWOFOLD_BACKEND` decides.
     """
 
     limits: Any
@@ -91,16 +97,16 @@ class ConnectionSettings(TypedDict, total=False):
     verify: Any
     trust_env: bool
     http2: bool
+    backend: Backend | None
 
 
-class ClientSettings(ConnectionSettings, total=False):
-    """What every client takes as keywords, beside `timeout`.
+class ServiceSettings(ConnectionSettings, total=False):
+    """What every client takes as keywords, beside `timeout` and its retry policy.
 
     Attributes:
         http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half; it is used as it is and not
             closed.
         max_retries, deadline, headers, params, follow_redirects: as for a call.
-        retry: the whole retry policy, instead of `max_retries`.
         retry_budget: instead of the budget shared by the process.
         breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
         pacing: a `Pacing`, to wait for one's turn instead of being refused with a 429; without it nothing waits.
@@ -118,7 +124,6 @@ class ClientSettings(ConnectionSettings, total=False):
 
     http_client: Any
     max_retries: int
-    retry: RetryPolicy
     deadline: float | Deadline | None
     headers: Mapping[str, str]
     params: Mapping[str, object]
@@ -133,6 +138,16 @@ class ClientSettings(ConnectionSettings, total=False):
     error_info: ErrorReader | None
     is_error: ErrorTest | None
     clock: Clock
+
+
+class ClientSettings(ServiceSettings, total=False):
+    """What every client takes as keywords, beside `timeout`; `ServiceSettings` has the rest.
+
+    Attributes:
+        retry: the whole retry policy, instead of `max_retries`.
+    """
+
+    retry: RetryPolicy
 
 
 @dataclass(frozen=True)
@@ -222,11 +237,24 @@ def connection_settings(settings: ClientSettings) -> dict[str, Any]:
     """The part of the settings that is about connections.
 
     Raises:
-        ConfigurationError: HTTP/2 is wanted, but its package is not installed.
+        ConfigurationError: HTTP/2 is wanted, but its package is not installed; or there is no such backend.
     """
+    check_backend(settings.get("backend"))
     if settings.get("http2") and find_spec("h2") is None:
         raise ConfigurationError("http2=True needs the package h2: pip install 'twofold[http2]'")
     return {name: value for name, value in settings.items() if name in ConnectionSettings.__annotations__}
+
+
+def check_backend(name: object) -> None:
+    """Accept the name of a backend.
+
+    Raises:
+        ConfigurationError: there is no such backend.
+    """
+    if name is not None and name not in get_args(Backend):
+        raise ConfigurationError(
+            f"backend is {name!r}: give one of {', '.join(get_args(Backend))}, or leave it out"
+        )
 
 
 def needs_http_client(connections: Mapping[str, Any]) -> bool:

@@ -19,7 +19,8 @@ from .errors import (
     TwofoldError,
 )
 from .headers import Headers
-from .redact import preview, scrub, scrub_all, shown_url
+from .operation import Sensitivity
+from .redact import Redactor, preview, scrub, scrub_all, shown_url
 from .retry import Decision
 from .timeline import Attempt, Timeline
 from .wire import CredentialFailure, WireFailure, WireResponse
@@ -84,15 +85,25 @@ class Outcome:
 
 @dataclass(slots=True)
 class CallFacts:
-    """What an error says about the call it ends; `error_info` is the author's own reading of an error body."""
+    """What an error says about the call it ends.
+
+    `error_info` is the author's own reading of an error body, `redact` hides what is secret in one; `sent` is the body
+    of the request, if it is in memory.
+    """
 
     method: str
     url: str
     secrets: Sequence[str]
-    sensitive: bool
+    sensitive: Sensitivity
     idempotency_key: str | None
     errors: ErrorTypes
     error_info: ErrorReader | None = None
+    redact: Redactor | None = None
+    sent: bytes | None = None
+
+    def shown(self, body: Any) -> Any:
+        """A body without what the author counts as secret."""
+        return body if self.redact is None else self.redact(body, self.sent)
 
     def may_show(self, failure: WireFailure) -> bool:
         """Whether the HTTP package's own exception can be chained: its text goes into tracebacks as it is."""
@@ -138,7 +149,7 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     description = scrub(failure.description, facts.secrets)
     context = facts.context(outcomes)
     if isinstance(failure, CredentialFailure):
-        return _without_credential(facts, failure.error, where, context)
+        return without_credential(facts, failure.error, where, context)
     if failure.kind == "request":
         return types.invalid_request(f"{where} could not be sent: {description}", **context)
     if failure.kind == "closed":
@@ -161,7 +172,7 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     return types.connection(f"{where}: {description}", **context)
 
 
-def _without_credential(
+def without_credential(
     facts: CallFacts, cause: TwofoldError, where: str, context: dict[str, Any]
 ) -> TwofoldError:
     """The same trouble in the class that this client has for it; each caller gets an error of its own."""
@@ -173,7 +184,8 @@ def _without_credential(
     if isinstance(cause, DecodeError):
         return facts.errors.decode(text, **context)
     refused = isinstance(cause, AuthenticationError)
-    return facts.errors.for_status(401 if refused else cause.status_code or 500)(text, **context)
+    status = 401 if refused else cause.status_code or 500
+    return facts.errors.for_status(status, cause.code)(text, **context)
 
 
 _TIMED_OUT = {
@@ -188,7 +200,9 @@ _TIMED_OUT = {
 def _status(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, retry_after: float | None
 ) -> TwofoldError:
-    body = None if facts.sensitive else parsed_body(response.content, facts.secrets, response.headers)
+    body = None
+    if facts.sensitive is not True:
+        body = facts.shown(parsed_body(response.content, facts.secrets, response.headers))
     info, note = error_info(AnswerView(response.status_code, response.headers, body), facts.error_info)
     context = facts.context(outcomes)
     context |= {
@@ -201,9 +215,11 @@ def _status(
         "request_id": context["request_id"] or info.request_id,
         "retry_after": retry_after,
     }
+    error_class = facts.errors.for_status(response.status_code, info.code)
+    if facts.errors.status_text is not None:
+        return error_class(facts.errors.status_text(response.status_code, info), **context).explained(note)
     reported = " with an error" if outcomes[-1].ok else ""
     text = f"{facts.method} {context['url']} answered {response.status_code}{reported}"
-    error_class = facts.errors.for_status(response.status_code, info.code)
     return error_class(f"{text}: {info.message}" if info.message else text, **context).explained(note)
 
 
@@ -211,9 +227,10 @@ def decode_error(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, returns: Any, fault: Undecodable
 ) -> TwofoldError:
     """The error for a success whose body is not what was promised."""
-    text = (
-        "" if facts.sensitive else _text(response.content, facts.secrets, response.headers)[:_KEPT_UNDECODED]
-    )
+    text = ""
+    if not facts.sensitive:
+        # Hidden before it is cut: a part of a body cannot be parsed.
+        text = facts.shown(_text(response.content, facts.secrets, response.headers))[:_KEPT_UNDECODED]
     kind = response.headers.get("content-type") or "no content type"
     context = facts.context(outcomes)
     context |= {"status_code": response.status_code, "body": None if facts.sensitive else text}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 HIDDEN = "[redacted]"
+
+Redactor = Callable[[Any, bytes | None], Any]
+"""Takes the body of an error, as text or parsed, and that of the request, to what may be shown; for an SDK that knows
+more about what is secret in them than our own credentials."""
 
 SHOWN_HEADERS = frozenset(
     [

@@ -11,7 +11,7 @@ from .operation import Idempotency
 from .timeouts import positive_seconds
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-_REFUSED_BEFORE_WORK = frozenset({429, 503})
+REFUSED_BEFORE_WORK = frozenset({429, 503})
 
 
 class Decision(NamedTuple):
@@ -27,13 +27,16 @@ class RetryPolicy:
     """When a failed attempt is followed by another.
 
     The wait is what `Retry-After` says, else exponential back-off with full jitter: uniform between 0 and
-    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0.
+    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0; without jitter exactly that.
 
     Attributes:
         max_retries: requests made after the first one; 0 turns retries off.
         initial_backoff, max_backoff: seconds.
         max_retry_after: seconds; a server that asks for more gets no retry, and the error carries what it asked for.
         statuses: answers worth a retry.
+        refusals: those among them that are worth it for any request, because the server did not work on it.
+        refusals_say_when: only where they come with a `Retry-After`.
+        jitter: whether back-off is random, so that many clients do not come back at the same moment.
 
     Raises:
         InvalidRequestError: a value is out of range.
@@ -44,6 +47,9 @@ class RetryPolicy:
     max_backoff: float = 8.0
     max_retry_after: float = 60.0
     statuses: frozenset[int] = RETRIED_STATUSES
+    refusals: frozenset[int] = REFUSED_BEFORE_WORK
+    refusals_say_when: bool = True
+    jitter: bool = True
 
     def __post_init__(self) -> None:
         check_max_retries(self.max_retries)
@@ -61,7 +67,8 @@ class RetryPolicy:
     def backoff(self, retries_so_far: int, chance: float) -> float:
         """Seconds to wait before the next retry; `chance` is uniform in [0, 1)."""
         # 2.0**n overflows beyond 1023 retries; the cap has been reached long before.
-        return chance * min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        longest = min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        return chance * longest if self.jitter else longest
 
     def decide(
         self,
@@ -87,7 +94,7 @@ class RetryPolicy:
             return Decision(False, 0.0, "not retryable")
         if attempt > self.max_retries:
             return Decision(False, 0.0, "retries exhausted" if self.max_retries else "retries are off")
-        if resend is Idempotency.UNSAFE and not _never_processed(status_code, sent, retry_after):
+        if resend is Idempotency.UNSAFE and not self._never_processed(status_code, sent, retry_after):
             return Decision(False, 0.0, "not idempotent, and may have been processed")
         if retry_after is not None and retry_after > self.max_retry_after:
             return Decision(
@@ -98,11 +105,10 @@ class RetryPolicy:
             return Decision(False, 0.0, "the deadline leaves no time for a retry")
         return Decision(True, wait, "backoff" if retry_after is None else "Retry-After")
 
-
-def _never_processed(status_code: int | None, sent: bool | None, retry_after: float | None) -> bool:
-    if status_code is None:
-        return sent is False
-    return status_code in _REFUSED_BEFORE_WORK and retry_after is not None
+    def _never_processed(self, status_code: int | None, sent: bool | None, retry_after: float | None) -> bool:
+        if status_code is None:
+            return sent is False
+        return status_code in self.refusals and not (self.refusals_say_when and retry_after is None)
 
 
 def check_max_retries(value: object) -> int:

@@ -18,7 +18,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import loop_end
+from . import backends, loop_end
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -28,11 +28,15 @@ I = TypeVar("I")  # noqa: E741
 AsyncSupplier = Callable[[], Awaitable[T]]
 AsyncFunction = Callable[[I], Awaitable[T]]
 AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns.
+AsyncResult = Awaitable[T]  # What a plain method returns that hands on the call of a coroutine function.
 
 AsyncHTTPClient = httpx.AsyncClient
 AsyncHTTPTransport = httpx.AsyncHTTPTransport
 AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
+still_runs = loop_end.still_runs
+backend_of_environment = backends.backend_of_environment
+fast_wire = backends.fast_wire
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 ASYNC_ITERABLES = True  # Bodies may come from them.
@@ -76,6 +80,14 @@ async def end_early(chunks: AsyncGenerator[bytes]) -> None:
             await anext(chunks)
 
 
+async def close_iterator(items: Any) -> None:
+    """End an iterator of either kind, if it can be ended."""
+    if hasattr(items, "aclose"):
+        await items.aclose()
+    elif hasattr(items, "close"):
+        await to_thread(items.close)
+
+
 def shield() -> AbstractContextManager[object]:
     """A block that is finished even if its task has been cancelled."""
     return anyio.CancelScope(shield=True)
@@ -98,19 +110,6 @@ def loop_token() -> object:
         return asyncio.get_running_loop()
     except RuntimeError:
         return anyio.lowlevel.current_token()
-
-
-def still_runs(loop: object) -> bool:
-    """Whether an event loop of another thread is running, given its token."""
-    if isinstance(loop, asyncio.AbstractEventLoop):
-        return loop.is_running()
-    trio: Any = getattr(loop, "native_token", loop)
-    try:
-        trio.run_sync_soon(int)
-    except RuntimeError:
-        # Of a run that is over.
-        return False
-    return True
 
 
 @asynccontextmanager
@@ -217,7 +216,9 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the async half needs an httpx.AsyncClient")
 
 
-def new_http_client(settings: dict[str, Any]) -> AsyncHTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> AsyncHTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.AsyncClient(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).AsyncClient(
+        follow_redirects=False, timeout=None, **connections
+    )

@@ -9,14 +9,14 @@ from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import sockets
-from .process import full_name, nothing_to_close, tls_context
+from . import backends, sockets
+from .process import full_name, no_loop_runs, nothing_to_close, tls_context
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -24,11 +24,15 @@ I = TypeVar("I")  # noqa: E741
 Supplier = Callable[[], T]
 Function = Callable[[I], T]
 Block = Generator[T, None, None]  # What a function for a with block returns.
+Result = Annotated[T, "at once"]
 
 HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
+still_runs = no_loop_runs
+backend_of_environment = backends.blocking_backend_of_environment
+fast_wire = backends.no_fast_wire
 Event = threading.Event
 Semaphore = threading.Semaphore
 ASYNC_ITERABLES = False  # Bodies may come from them.
@@ -67,6 +71,12 @@ def end_early(chunks: Generator[bytes]) -> None:
     chunks.close()
 
 
+def close_iterator(items: Any) -> None:
+    """End an iterator, if it can be ended."""
+    if hasattr(items, "close"):
+        items.close()
+
+
 def shield() -> AbstractContextManager[object]:
     """Threads are not cancelled, so there is nothing to shield from."""
     return nullcontext()
@@ -75,11 +85,6 @@ def shield() -> AbstractContextManager[object]:
 def loop_token() -> object:
     """Connections of this half are bound to no event loop."""
     return None
-
-
-def still_runs(loop: object) -> bool:  # noqa: ARG001
-    """There is no event loop in this half."""
-    return False
 
 
 @contextmanager
@@ -155,7 +160,7 @@ def check_http_client(client: object) -> None:
         raise TypeError(f"http_client is a {full_name(client)}: the blocking half needs an httpx.Client")
 
 
-def new_http_client(settings: dict[str, Any]) -> HTTPClient:
+def new_http_client(settings: dict[str, Any], package: str = "httpx") -> HTTPClient:
     """A client with nothing of its own but connections: no redirects, no cookies sent, no headers merged."""
     connections: Any = {"verify": tls_context(), **settings}
-    return httpx.Client(follow_redirects=False, timeout=None, **connections)
+    return backends.http_package_named(package).Client(follow_redirects=False, timeout=None, **connections)

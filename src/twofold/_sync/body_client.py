@@ -7,13 +7,13 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from .._core.bodies import ContentTypes, Segments, addressable
+from .._core.bodies import ContentTypes, Segments, addressable, is_count
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import Clock
-from .._core.download import Digest, Download
-from .._core.errors import InvalidRequestError
+from .._core.download import Digest, Download, WantedFile
+from .._core.errors import ErrorTypes, InvalidRequestError
 from .._core.multipart import Files
 from .._core.operation import Idempotency, Operation
 from .._core.options import Options, RequestOptions, merge_headers
@@ -33,12 +33,14 @@ from .uploads import Reporter, Resumable, Upload
 
 T = TypeVar("T")
 
-_PART = 4 * 1024 * 1024
+UPLOAD_PART = 4 * 1024 * 1024
+"""Bytes a request, unless told otherwise."""
 
 
 class BodyClient:
     """What `APIClient` can do beside `request`."""
 
+    _errors: ClassVar[ErrorTypes]
     _rules: CallRules
     _options: Options
     _transport: Transport
@@ -80,13 +82,8 @@ class BodyClient:
         self._check_count(max_bytes, "max_bytes")
         given = Arguments(path, query, json, form, options or {}, content=content, files=files)
         call = self._rules.prepare(self._options, operation, given)
-        call.exchange = exchange = self._exchange_for(call, progress, streamed=True)
-        with self._places(call):
-            response = self._opened(operation, call, exchange, max_bytes=max_bytes)
-            try:
-                yield response
-            finally:
-                response.close()
+        with self._streamed(operation, call, progress, max_bytes) as response:
+            yield response
 
     @contextmanager
     def events(
@@ -169,32 +166,18 @@ class BodyClient:
             client.download(GET_COVER, 42, target="cover.jpg", resume=True)
         """
         self._check_open()
-        self._check_count(max_bytes, "max_bytes")
         call = self._rules.prepare(
             self._options, operation, Arguments(path, query, UNSET, None, options or {})
         )
-        with self._rules.own_error_class():
-            place = check_target(target)
-            expected = None if digest is None else Digest(digest)
-        part = PartFile(place, call.url, resume=resume, digest=expected)
-        reporter = Reporter(progress, "download", self._clock)
-        job = Downloader(self._transport, self._rules, call, part, reporter, max_bytes)
-        with self._places(call):
-            try:
-                done = job.run(place)
-            except Exception as error:
-                self._note(call, job.outcomes, error)
-                raise
-        self._rules.warn(operation, call, job.outcomes)
-        self._note(call, job.outcomes, done)
-        return done
+        wanted = WantedFile(target, resume, digest, max_bytes)
+        return self._downloaded(operation, call, wanted, progress)
 
     def upload(
         self,
         session: Resumable[T],
         content: Any,
         *,
-        part_size: int = _PART,
+        part_size: int = UPLOAD_PART,
         progress: Progress | None = None,
     ) -> T:
         """Send a file by the API's own protocol for uploads in parts.
@@ -219,7 +202,43 @@ class BodyClient:
         with self._rules.own_error_class():
             file = addressable(content)
         reporter = Reporter(progress, "upload", self._clock)
-        return upload_in_parts(session, file, part_size, reporter, self._options.retry, self._clock)
+        return upload_in_parts(
+            session, file, part_size, reporter, self._options.retry, self._errors, self._clock
+        )
+
+    @contextmanager
+    def _streamed(
+        self, operation: Operation[Any], call: PreparedCall, progress: Progress | None, max_bytes: int | None
+    ) -> blocking.Block[StreamedResponse]:
+        """The answer to a call while it arrives."""
+        call.exchange = exchange = self._exchange_for(call, progress, streamed=True)
+        with self._places(call):
+            response = self._opened(operation, call, exchange, max_bytes=max_bytes)
+            try:
+                yield response
+            finally:
+                response.close()
+
+    def _downloaded(
+        self, operation: Operation[Any], call: PreparedCall, wanted: WantedFile, progress: Progress | None
+    ) -> Download:
+        """The answer to a call as a file."""
+        self._check_count(wanted.max_bytes, "max_bytes")
+        with self._rules.own_error_class():
+            place = check_target(wanted.target)
+            expected = None if wanted.digest is None else Digest(wanted.digest)
+        part = PartFile(place, call.url, resume=wanted.resume, digest=expected)
+        reporter = Reporter(progress, "download", self._clock)
+        job = Downloader(self._transport, self._rules, call, part, reporter, wanted.max_bytes)
+        with self._places(call):
+            try:
+                done = job.run(place)
+            except Exception as error:
+                self._note(call, job.outcomes, error)
+                raise
+        self._rules.warn(operation, call, job.outcomes)
+        self._note(call, job.outcomes, done)
+        return done
 
     def _set_exchange(self, call: PreparedCall, progress: Progress | None) -> None:
         """See to it that a call is sent as it needs to be; most are simply sent."""
@@ -235,7 +254,7 @@ class BodyClient:
             source = Segments([call.body])
         reporter = Reporter(progress, "upload", self._clock)
         with self._rules.own_error_class():
-            upload = None if source is None else Upload(source, reporter)
+            upload = None if source is None else Upload(source, reporter, self._errors)
         return Exchange(upload, call, streamed=streamed)
 
     def _connected(
@@ -295,7 +314,7 @@ class BodyClient:
                 calls.records.append(record)
 
     def _check_count(self, value: object, argument: str, *, least: int = 0) -> None:
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+        if value is not None and not is_count(value, least=least):
             raise self._refused(f"{argument} is {value!r}: give an integer, {least} or more")
 
     def _refused(self, message: str) -> InvalidRequestError:

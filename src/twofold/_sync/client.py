@@ -34,6 +34,7 @@ from .._core.pages import PageReply, PageRequest, PageStrategy
 from .._core.pages.call import page_call
 from .._core.progress import Progress
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
+from .._core.redact import Redactor
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
 from .._core.timeouts import TimeoutTypes
@@ -77,6 +78,7 @@ class APIClient(BodyClient):
     _error_info: ClassVar[ErrorReader | None] = None
     _is_error: ClassVar[ErrorTest | None] = None
     _failure_level: ClassVar[int] = logging.INFO
+    _redact: ClassVar[Redactor | None] = None
     _default_headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
     _default_retry: ClassVar[RetryPolicy] = RetryPolicy()
     _idempotency_header: ClassVar[str] = "Idempotency-Key"
@@ -105,6 +107,7 @@ class APIClient(BodyClient):
             checked_function(settings.get("error_info", type(self)._error_info), "error_info"),
             checked_function(settings.get("is_error", type(self)._is_error), "is_error"),
             self._failure_level,
+            type(self)._redact,
         )
         self._limiters: tuple[blocking.Semaphore, ...] = ()
         self._is_copy = False

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from .._core.bulk import check_max_concurrent
-from .._core.calls import Arguments, PreparedCall, call_record
-from .._core.codex.answers import Verdict
-from .._core.codex.endpoints import base_of, check_method, locate, without_none
+from .._core.calls import Arguments, PreparedCall
+from .._core.codex.answers import ApiResponse, Verdict
+from .._core.codex.endpoints import Location, base_of, check_method, locate, without_none
 from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, ApiOverloaded, refusing
-from .._core.codex.requests import PlainArguments, body_keywords, operation_of, with_retry
+from .._core.codex.requests import PlainArguments, body_keywords, operation_of, whole_arguments, with_retry
+from .._core.codex.rules import ApiRules, settings_of_rules
 from .._core.codex.settings import (
     KEY_HEADER,
     ApiOptions,
+    StreamOptions,
+    TransferOptions,
     ViewOptions,
     check_names,
     clean_key,
@@ -25,66 +27,30 @@ from .._core.codex.settings import (
     engine_settings,
     standing_headers,
 )
-from .._core.deprecation import FIELDS, warn_of_answer
+from .._core.download import Download, WantedFile
 from .._core.errors import ErrorTypes
-from .._core.logs import log_failure
-from .._core.options import RequestOptions, merge_headers
+from .._core.operation import ExternalOperation, Operation
+from .._core.options import Options, RequestOptions, merge_headers
 from .._core.outcome import Outcome
 from .._core.pages import PageReply, PageRequest, PageStrategy
-from .._core.retry_after import retry_after
+from .._core.progress import Progress
 from .._core.sentinel import UNSET
-from .._core.timeline import listeners
 from .._core.timeouts import PhaseTimeouts, TimeoutTypes
+from .._core.wire import WireFailure
 from .._runtime import blocking
-from .._runtime.process import ThreadLock
 from .admission import Gate
+from .auth import new_credential
 from .client import APIClient
-from .codex_call import PlainExchange
+from .codex_call import ApiWire, CallsInFlight
 from .codex_http import new_client
 from .page_source import PageSource
-
-logger = logging.getLogger("twofold.codex_bot")
+from .streams import StreamedResponse
 
 R = TypeVar("R")
 T = TypeVar("T")
 
-# What stands for an id in a path, as far as that can be told: one endpoint is warned of once.
-_NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
-_REQUEST_OPTIONS = ("timeout", "deadline", "headers", "idempotency_key")
-
-
-@dataclass
-class _Calls:
-    """The calls in flight of a client and its views, and who waits for them to end."""
-
-    in_flight: int = 0
-    closers: list[blocking.Semaphore] = field(default_factory=list[blocking.Semaphore])
-    cut: bool = False
-    lock: Any = field(default_factory=ThreadLock)
-
-    def begin(self) -> None:
-        with self.lock:
-            self.in_flight += 1
-
-    def end(self) -> None:
-        with self.lock:
-            self.in_flight -= 1
-            closers = () if self.in_flight else tuple(self.closers)
-        for closer in closers:
-            closer.release()
-
-    def wait(self, seconds: float) -> None:
-        closer = blocking.Semaphore(0)
-        with self.lock:
-            if not self.in_flight:
-                return
-            self.closers.append(closer)
-        blocking.acquire(closer, seconds)
-
-    def first_cut(self) -> bool:
-        with self.lock:
-            first, self.cut = not self.cut, True
-            return first
+# Endpoints are told apart by their URLs.
+_ANY = Operation("GET", "", object)
 
 
 class ApiEngine(APIClient):
@@ -109,9 +75,15 @@ class ApiEngine(APIClient):
         self._key = clean_key(api_key)
         self._usual_timeouts: PhaseTimeouts | None = drop_in_timeouts(timeout)
         standing = standing_headers(settings, self._key)
+        self._json_type = next(
+            (value for name, value in standing.items() if name.lower() == "content-type"), None
+        )
         injected = settings.get("http_client")
+        base = base_of(base_url)
+        auth = new_credential(settings.get("auth"), base.origin)
+        fields = {KEY_HEADER, *(() if auth is None else auth.fields)}
         self.http: blocking.HTTPClient = injected or new_client(
-            base_of(base_url), self._usual_timeouts, standing, settings
+            base, self._usual_timeouts, standing, fields, settings
         )
         inner = engine_settings(settings, self.http)
         super().__init__(base_url, auth=settings.get("auth"), timeout=self._usual_timeouts, **inner)
@@ -121,9 +93,16 @@ class ApiEngine(APIClient):
             self._options = replace(self._options, headers=merge_headers(self._options.headers, standing))
         self.owned = injected is None
         self._idempotency_field: str | None = settings.get("idempotency_header")
-        self._rules = replace(self._rules, idempotency_header=self._idempotency_field or "")
+        limits = settings.get("limits")
+        self._rules: ApiRules = ApiRules.over(
+            replace(self._rules, idempotency_header=self._idempotency_field or ""),
+            **settings_of_rules(settings),
+            key=self._key,
+            pool_size=(limits.max_connections if limits else 100) if self.owned else None,
+            closed=lambda: self.closed,
+        )
         self._gate = _new_gate(settings)
-        self._calls = _Calls()
+        self._calls = CallsInFlight()
 
     @property
     def is_view(self) -> bool:
@@ -164,6 +143,8 @@ class ApiEngine(APIClient):
                 **cast("Any", {name: one for name, one in options.items() if name != "retry"})
             )
             copy._options = with_retry(copy._options, options)
+        if "auth" in options:
+            copy._settings = {**self._settings, "auth": options["auth"]}
         return copy
 
     def call(
@@ -184,23 +165,21 @@ class ApiEngine(APIClient):
         """
         self.check_open()
         with refusing():
-            call = self._plain_call(client, given, on_sent)
+            call = self._call(client, given, on_sent)
+        return self._made(call)
+
+    def _made(self, call: PreparedCall) -> Verdict:
         self._calls.begin()
         try:
             outcomes = self._send(call, self._limiters)
         finally:
             self._calls.end()
-        verdict = self._verdict(call, outcomes)
-        if outcomes[-1].headers.has_any(FIELDS):
-            place = _NUMBER.sub("{}", call.url.partition("?")[0])
-            warn_of_answer(call.method, place, outcomes[-1].headers, verdict.secrets)
+        verdict = self._rules.verdict(call, outcomes)
+        self._rules.warn(_ANY, call, outcomes)
         error = verdict.error()
-        if watching := listeners():
-            record = call_record(call, outcomes, error)
-            for calls in watching:
-                calls.records.append(record)
+        self._note(call, outcomes, error)
         if error is not None:
-            raise self._reported(error)
+            raise self._rules.logged(error)
         return verdict
 
     def value(self, verdict: Verdict, model: Any) -> Any:
@@ -211,7 +190,7 @@ class ApiEngine(APIClient):
         """
         value = verdict.value(model)
         if isinstance(value, ApiClientError):
-            raise self._reported(value)
+            raise self._rules.logged(value)
         return value
 
     def pages(
@@ -238,33 +217,110 @@ class ApiEngine(APIClient):
 
         return PageSource(call, strategy, errors=self._errors, page_size=page_size)
 
-    def _plain_call(
-        self, client: Any, given: PlainArguments, on_sent: Callable[[], object] | None
-    ) -> PreparedCall:
+    @contextmanager
+    def stream_endpoint(
+        self, client: Any, given: PlainArguments, max_bytes: int | None
+    ) -> blocking.Block[StreamedResponse]:
+        """The answer of an endpoint while it arrives; see `SyncBaseApiClient._stream`."""
+        self.check_open()
+        self._check_count(max_bytes, "max_bytes")
+        with refusing():
+            check_names(given.options, StreamOptions)
+            operation, call = self._whole_call(client, given, None)
+        with self._streamed(operation, call, given.options.get("progress"), max_bytes) as response:
+            yield response
+
+    def download_endpoint(
+        self, client: Any, given: PlainArguments, wanted: WantedFile, progress: Progress | None
+    ) -> Download:
+        """The answer of an endpoint as a file; see `SyncBaseApiClient._download`."""
+        self.check_open()
+        with refusing():
+            check_names(given.options, TransferOptions)
+            operation, call = self._whole_call(client, given, None)
+        return self._downloaded(operation, call, wanted, progress)
+
+    def call_elsewhere(self, client: Any, given: PlainArguments) -> ApiResponse:
+        """The answer of another host; see `SyncBaseApiClient._request_external`."""
+        self.check_open()
+        with refusing():
+            check_names(given.options, ApiOptions)
+            options, chosen = self._chosen(given)
+            operation = ExternalOperation(check_method(given.method), given.endpoint, object)
+            arguments = whole_arguments(given, None, chosen, None)
+            call = self._rules.prepare(options, operation, arguments)
+            call.wire = self._wire(client, None, given.options)
+            self._set_exchange(call, given.options.get("progress"))
+        return (self._made(call)).response()
+
+    def _call(self, client: Any, given: PlainArguments, on_sent: Callable[[], object] | None) -> PreparedCall:
+        """What `client.request` is to be called with, as far as that is known before the first attempt."""
         check_names(given.options, ApiOptions)
-        verb, options = check_method(given.method), with_retry(self._options, given.options)
-        chosen = {name: value for name, value in given.options.items() if name in _REQUEST_OPTIONS}
-        params = without_none(given.params) if self._settings.get("omit_none") else given.params
-        place = locate(self._base, given.endpoint, params, options.params)
+        if self._is_whole(client, given.options):
+            call = self._whole_call(client, given, on_sent)[1]
+            self._set_exchange(call, given.options.get("progress"))
+            return call
+        options, chosen = self._chosen(given)
+        place = self._place(given, options)
         body, content_type = body_keywords(given.json, given.options)
         if content_type is not None:
-            chosen["headers"] = {"Content-Type": content_type, **(given.options.get("headers") or {})}
-        operation = operation_of(verb, self._idempotency_field, given.options)
-        arguments = Arguments((), None, UNSET, None, cast("RequestOptions", chosen), place.target, on_sent)
+            chosen["headers"] = {"Content-Type": content_type, **chosen.get("headers", {})}
+        operation = operation_of(check_method(given.method), self._idempotency_field, given.options)
+        arguments = Arguments((), None, UNSET, None, chosen, place.target, on_sent)
         call = self._rules.prepare(options, operation, arguments)
         keywords = {"method": given.method, "url": place.url, **body, "params": place.params}
         if not self.owned:
             # It knows neither our base URL nor how to keep our credential from other hosts.
             keywords |= {"url": place.whole, "follow_redirects": False}
         elif "follow_redirects" in given.options:
-            keywords["follow_redirects"] = given.options["follow_redirects"]
-        call.exchange = self._exchange(client, keywords, given.options)
+            keywords["follow_redirects"] = False
+        call.wire = self._wire(client, keywords, given.options)
         return call
 
-    def _exchange(self, client: Any, keywords: dict[str, Any], given: ApiOptions) -> PlainExchange:
-        return PlainExchange(
+    def _whole_call(
+        self, client: Any, given: PlainArguments, on_sent: Callable[[], object] | None
+    ) -> tuple[Operation[Any], PreparedCall]:
+        """A call that is settled here down to its last byte, so that it can be signed, sent again or sent elsewhere."""
+        options, chosen = self._chosen(given)
+        chosen["follow_redirects"] = self._follows(client, given.options)
+        if given.json is not None and self._json_type is not None:
+            chosen["headers"] = {"Content-Type": self._json_type, **chosen.get("headers", {})}
+        operation = operation_of(check_method(given.method), self._idempotency_field, given.options)
+        arguments = whole_arguments(given, self._place(given, options).target, chosen, on_sent)
+        call = self._rules.prepare(options, operation, arguments)
+        call.wire = self._wire(client, None, given.options)
+        return operation, call
+
+    def _is_whole(self, client: Any, given: ApiOptions) -> bool:
+        auth = self._rules.bind(given["auth"]) if "auth" in given else self._rules.auth
+        return (
+            self._follows(client, given)
+            or "files" in given
+            or "progress" in given
+            or not isinstance(given.get("content", b""), (bytes, str))
+            or (auth is not None and auth.reads_body)
+        )
+
+    def _follows(self, client: Any, given: ApiOptions) -> bool:
+        if "follow_redirects" in given:
+            return given["follow_redirects"]
+        # An injected client's own setting is for what its owner sends with it.
+        return self.owned and getattr(client, "follow_redirects", False) is True
+
+    def _chosen(self, given: PlainArguments) -> tuple[Options, RequestOptions]:
+        """The options in force but for those of the call, and what of those the foundation knows."""
+        named = RequestOptions.__annotations__
+        chosen = {name: value for name, value in given.options.items() if name in named}
+        return with_retry(self._options, given.options), cast("RequestOptions", chosen)
+
+    def _place(self, given: PlainArguments, options: Options) -> Location:
+        params = without_none(given.params) if self._settings.get("omit_none") else given.params
+        return locate(self._base, given.endpoint, params, options.params)
+
+    def _wire(self, client: Any, plain: dict[str, Any] | None, given: ApiOptions) -> ApiWire:
+        return ApiWire(
             client,
-            keywords,
+            plain,
             usual_timeouts=self._usual_timeouts,
             expect=given.get("expect", ()),
             max_bytes=self._settings.get("max_response_bytes"),
@@ -272,29 +328,27 @@ class ApiEngine(APIClient):
             closed=lambda: self.closed,
         )
 
-    def _verdict(self, call: PreparedCall, outcomes: list[Outcome]) -> Verdict:
-        auth, last = self._rules.auth, outcomes[-1]
-        secrets = () if auth is None else auth.secrets()
-        limits = self._settings.get("limits")
-        return Verdict(
-            call.method,
-            call.url,
-            outcomes,
-            secrets if self._key is None else (self._key, *secrets),
-            call.idempotency_key,
-            retry_after(last.headers, self._clock.time()),
-            self._rules.errors,
-            self._rules.error_info,
-            self._rules.is_error,
-            (limits.max_connections if limits else 100) if self.owned else None,
-        )
+    @contextmanager
+    def _places(self, call: PreparedCall) -> blocking.Block[None]:
+        self._calls.begin()
+        try:
+            with super()._places(call):
+                if self._gate is None:
+                    yield
+                    return
+                self._enter(self._gate, call)
+                try:
+                    yield
+                finally:
+                    self._gate.leave()
+        finally:
+            self._calls.end()
 
-    def _reported(self, error: ApiClientError) -> ApiClientError:
-        """The error, with its one record in the log."""
-        log_failure(
-            error, self._settings.get("failure_level", logging.ERROR), self._settings.get("logger", logger)
-        )
-        return error
+    def _enter(self, gate: Gate, call: PreparedCall) -> None:
+        try:
+            gate.enter(None if call.deadline is None else call.deadline.remaining())
+        except WireFailure as failure:
+            raise self._rules.failed(call, [Outcome(1, 0.0, 0.0, failure=failure)]) from None
 
     def finish(self, grace: float) -> None:
         """Refuse further calls, and wait at most so many seconds for those in flight."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
-from .._core.codex.settings import KEY_HEADER, connections, proxy_routes
+from .._core.codex.settings import connections, proxy_routes
 from .._core.options import pool_limits
 from .._core.timeouts import PhaseTimeouts
 from .._core.urls import BaseURL
@@ -18,15 +18,22 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def new_client(
-    base: BaseURL, timeouts: PhaseTimeouts, headers: Mapping[str, str], settings: Mapping[str, Any]
+    base: BaseURL,
+    timeouts: PhaseTimeouts,
+    headers: Mapping[str, str],
+    fields: Collection[str],
+    settings: Mapping[str, Any],
 ) -> blocking.HTTPClient:
-    """A client of the HTTP package with base URL, headers and timeouts; it opens no connection and needs no loop."""
+    """A client of the HTTP package with base URL, headers and timeouts; it opens no connection and needs no loop.
+
+    The header `fields` go to the origin of the base URL only.
+    """
     client = blocking.HTTPClient(
         base_url=str(base),
         headers=headers,
         timeout=timeouts,
         follow_redirects=settings.get("follow_redirects", False),
-        event_hooks={"request": [_guard(base, _credential_fields(settings))]},
+        event_hooks={"request": [_guard(base, fields)]},
         **_transports(settings),
     )
     if settings.get("cookies") == "none":
@@ -49,11 +56,6 @@ def _transports(settings: Mapping[str, Any]) -> dict[str, Any]:
         for pattern, proxy in proxy_routes(settings).items()
     }
     return {"transport": HomeTransport(wanted, max_bytes), "mounts": routes}
-
-
-def _credential_fields(settings: Mapping[str, Any]) -> list[str]:
-    auth = settings.get("auth")
-    return [KEY_HEADER, *(name for name, _ in (auth.headers() if auth is not None else ()))]
 
 
 def _guard(base: BaseURL, fields: Collection[str]) -> Callable[..., Any]:

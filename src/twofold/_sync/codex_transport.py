@@ -12,6 +12,7 @@ from .._core.codex.errors import ApiRequestError
 from .._core.deadline import Deadline
 from .._runtime import blocking
 from .._runtime.process import ThreadLock, process_id, transport_settings
+from .wire import STREAMED
 
 DEADLINE = "twofold.deadline"
 """The extension of a request that holds the `Deadline` of its call."""
@@ -45,7 +46,7 @@ class HomeTransport:
 
     Args:
         settings: of the HTTP package's own transport.
-        max_bytes: longer bodies are broken off.
+        max_bytes: longer bodies are broken off, unless they are used while they arrive.
     """
 
     def __init__(self, settings: dict[str, Any], max_bytes: int | None) -> None:
@@ -68,7 +69,8 @@ class HomeTransport:
             self._use(home, -1)
             raise
         deadline = request.extensions.get(DEADLINE)
-        response.stream = _Body(self, home, response.stream, deadline, self._max_bytes)
+        max_bytes = None if STREAMED in request.extensions else self._max_bytes
+        response.stream = _Body(self, home, response.stream, deadline, max_bytes)
         return response
 
     def _home(self) -> _Home:

@@ -9,10 +9,12 @@ from functools import partial
 from .._core.options import (
     ClientSettings,
     admission,
+    check_backend,
     connection_settings,
     needs_http_client,
     pool_limits,
 )
+from .._core.sentinel import UNSET
 from .._core.wire import PoolLimits
 from .._runtime import blocking
 from .._runtime.process import tls_context, verify_context
@@ -33,8 +35,13 @@ def _connections(settings: ClientSettings) -> Callable[[], Wire]:
         return lambda: HTTPXWire(client)
     connections = connection_settings(settings)
     limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
-    if needs_http_client(connections):
-        new_client = partial(blocking.new_http_client, connections)
+    backend = connections.pop("backend", UNSET)
+    if backend is UNSET:
+        check_backend(backend := blocking.backend_of_environment())
+    if backend == "aiohttp":
+        return blocking.fast_wire(connections, limits)
+    if backend is not None or needs_http_client(connections):
+        new_client = partial(blocking.new_http_client, connections, backend or "httpx")
         return lambda: HTTPXWire(new_client(), new_client, places=limits.connections)
     return lambda: _new_pool(limits, verify)
 

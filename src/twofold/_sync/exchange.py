@@ -24,6 +24,7 @@ class Exchange:
 
     Attributes:
         stream: the open answer of the attempt that succeeded; whoever made the exchange closes it.
+        strayed: whether the last answer came from another origin than the one that was asked first.
 
     Args:
         upload: the body, if it is read while it is sent.
@@ -33,6 +34,7 @@ class Exchange:
 
     def __init__(self, upload: Upload | None, call: PreparedCall, *, streamed: bool) -> None:
         self.stream: WireStream | None = None
+        self.strayed = False
         self._upload = upload
         self._streamed = streamed
         self._follow_redirects = call.follow_redirects
@@ -52,6 +54,8 @@ class Exchange:
         attempt: int,
     ) -> WireResponse:
         """Make one attempt; arguments and errors as for `Wire.send`."""
+        home = request.origin
+        self.strayed = False
         response = self._send(wire, request, deadline, trace, attempt)
         for _ in range(MAX_REDIRECTS if self._follow_redirects else 0):
             following = redirected(request, response)
@@ -60,6 +64,7 @@ class Exchange:
             if following.origin == request.origin:
                 self._authorize_anew(following, deadline)
             request = following
+            self.strayed = request.origin != home
             response = self._send(wire, request, deadline, trace, attempt)
         return response
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import Any, NamedTuple, cast
 
 import httpcore
-import httpx
 
 from .._core.clock import SYSTEM_CLOCK, Clock
+from .._core.coding import undone
 from .._core.deadline import Deadline
 from .._core.headers import Headers
 from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
-from .wire import WireStream, Trace, decoded, tracer, wire_failure
+from .wire import WireStream, Trace, tracer, wire_failure
 
 _ERRORS = (
     httpcore.TimeoutException,
@@ -271,4 +271,4 @@ def _exchange(connection: httpcore.HTTPConnection, message: httpcore.Request) ->
     finally:
         response.close()
     headers = Headers(response.headers)
-    return WireResponse(response.status, headers, decoded(httpx, response.status, headers, content))
+    return WireResponse(response.status, headers, undone(response.status, headers, content))

@@ -7,13 +7,14 @@ from typing import Any, Protocol, Self, TypeVar
 
 from .._core.bodies import ONLY_ONCE, Source
 from .._core.clock import Clock
-from .._core.errors import InvalidRequestError
+from .._core.errors import ErrorTypes, InvalidRequestError
 from .._core.progress import Phase, Progress, ProgressEvent, ProgressMeter
 from .._core.wire import SourceError
 from .._runtime import blocking
 
 T_co = TypeVar("T_co", covariant=True)
 
+_END = object()
 _WRONG_HALF = "content is iterated asynchronously: a blocking client needs a plain iterable"
 
 
@@ -53,15 +54,17 @@ class Upload:
     Args:
         source: what it is made of.
         reporter: told how much has been handed to the network.
+        errors: the classes of the client.
 
     Raises:
         InvalidRequestError: the source is asynchronous, and this half is not.
     """
 
-    def __init__(self, source: Source, reporter: Reporter) -> None:
+    def __init__(self, source: Source, reporter: Reporter, errors: ErrorTypes) -> None:
         if source.asynchronous and not blocking.ASYNC_ITERABLES:
             raise InvalidRequestError(_WRONG_HALF)
         self.reporter = reporter
+        self.errors = errors
         self._source = source
         self._begun = False
 
@@ -105,6 +108,10 @@ class UploadStream:
         # Whatever goes wrong here is the caller's own: the HTTP package must not take it for its own failure.
         try:
             chunk = self._next()
+        except InvalidRequestError as error:
+            # Ours: the source is not what a body can be made of.
+            own = self._upload.errors.refusal(error) if type(error) is InvalidRequestError else error
+            raise SourceError(own) from error
         except Exception as error:
             raise SourceError(error) from error
         if chunk is None:
@@ -119,7 +126,7 @@ class UploadStream:
             # Asked for more: what was handed out before is on its way.
             self._upload.reporter.moved(self._done)
         chunk = self._pulled()
-        if chunk is None:
+        if chunk is _END:
             self._upload.reporter.ended(self._done)
             return None
         if not isinstance(chunk, (bytes, bytearray)):
@@ -129,17 +136,14 @@ class UploadStream:
 
     def _pulled(self) -> Any:
         if hasattr(self._items, "__anext__"):
-            return next(self._items, None)
-        return blocking.to_thread(next, self._items, None)
+            return next(self._items, _END)
+        return blocking.to_thread(next, self._items, _END)
 
     def close(self) -> None:
         """The request is over: an iterator that was made for it ends too."""
         items, self._items = self._items, None
         with blocking.shield():
-            if hasattr(items, "__anext__") and hasattr(items, "aclose"):
-                items.close()
-            elif hasattr(items, "close"):
-                blocking.to_thread(items.close)
+            blocking.close_iterator(items)
 
 
 class Resumable(Protocol[T_co]):

@@ -78,6 +78,10 @@ class Emulator(ABC):
         """Headers the API puts on every answer to this request, besides `Date`."""
         return {}
 
+    def unrouted_answer(self, method: str, status: int) -> Answer:  # noqa: ARG002
+        """The API's answer where it has no such route (404) or not for this verb (405)."""
+        return self.error_answer(status)
+
     def endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """A route's endpoint from a plain function of the request and its body, run with the lock held."""
 
@@ -142,6 +146,14 @@ class Emulator(ABC):
             self._log = RequestLog(self._keep_requests)
             self.clock.reset()
             self.restore()
+
+    def settle(self) -> None:
+        """Wait until what clients have sent so far has come in, also from those that have hung up since.
+
+        To be called between two tests, before `reset`: a request that nobody waits for may still be on its way.
+        """
+        if self._server is not None:
+            self._server.settle()
 
     def __enter__(self) -> Self:
         self.start()
@@ -238,7 +250,7 @@ class Emulator(ABC):
         recorded: RecordedRequest = request.state.request
         recorded.known = False
         assert isinstance(error, HTTPException)
-        return self.error_answer(error.status_code).response()
+        return self.unrouted_answer(request.method, error.status_code).response()
 
 
 class _Handling:

@@ -84,6 +84,11 @@ class BackgroundServer:
         self._thread.start()
         self._ready.wait()
 
+    def settle(self) -> None:
+        """Return when what clients have sent so far has been received, also by connections they have left since."""
+        if threading.current_thread() is not self._thread:
+            asyncio.run_coroutine_threadsafe(_rounds(), self._loop).result()
+
     def stop(self) -> None:
         """Close every connection, finish every request and end the thread."""
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -123,6 +128,12 @@ class BackgroundServer:
             task = self._loop.create_task(self._loop.connect_accepted_socket(protocol, sock))
             accepting.add(task)
             task.add_done_callback(accepting.discard)
+
+
+async def _rounds() -> None:
+    # One each to accept a connection, to read from it and to start on its request; there may be several of them.
+    for _ in range(30):
+        await asyncio.sleep(0)
 
 
 async def _abandon(state: ServerState) -> None:

@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 from tests.scripted_server import ScriptedServer, answer
 
-from twofold import CursorPages, LinkHeaderPages, NextURLPages, OffsetPages, TwofoldError
+from twofold import (
+    CursorPages,
+    LinkHeaderPages,
+    NextURLPages,
+    OffsetPages,
+    Operation,
+    PageRequest,
+    Snapshot,
+    TwofoldError,
+)
 from twofold.codex_bot import (
     ApiCursorExpired,
     ApiDecodeError,
@@ -154,3 +164,49 @@ async def test_bad_arguments_are_refused_before_anything_is_sent(make: Any, serv
     with pytest.raises(ApiRequestError, match="segment"):
         await client._paginate("GET", "/../t", strategy=CURSOR).collect()
     assert server.requests == []
+
+
+async def test_a21_leaving_a_walk(make: Any, server: ScriptedServer) -> None:
+    """By `break`, by an exception in the loop: no further request, and the connection is there for the next call."""
+    client = make()
+
+    class Mine(Exception):
+        """Of the loop's own."""
+
+    async def leave(how: str) -> None:
+        seen: list[int] = []
+        async for item in client._paginate("GET", "/t", strategy=CURSOR):
+            seen.append(item)
+            if len(seen) == 5 and how == "break":
+                break
+            if len(seen) == 5:
+                raise Mine
+
+    for how in ("break", "raise"):
+        server.requests.clear()
+        server.script.extend([cursor_page(1, 2, 3, following="c2"), cursor_page(4, 5, 6, following="c3")])
+        with suppress(Mine):
+            await leave(how)
+        assert len(server.requests) == 2
+        assert await client._request("GET", "/y") == {}
+    assert server.connections <= 1
+
+
+@pytest.mark.parametrize("end", ["walked", "left", "failed"])
+async def test_a21_a_snapshot_is_released_once(make: Any, server: ScriptedServer, end: str) -> None:
+    """Whether the walk comes to its end, is left, or fails."""
+    release = Operation("DELETE", "scroll/{id}", object)
+    snapshot = Snapshot(name="next", release=lambda name: PageRequest(operation=release, path=(name,)))
+    strategy: Any = CursorPages(items="data", next_cursor="next", snapshot=snapshot)
+    last = {
+        "walked": answer({"data": [3]}),
+        "left": cursor_page(3, following="s1"),
+        "failed": answer({}, 500),
+    }
+    server.script.extend([cursor_page(1, 2, following="s1"), last[end]])
+    with suppress(ServerError):
+        async with make()._paginate("GET", "/t", strategy=strategy) as pager:
+            async for item in pager:
+                if item == 3 and end == "left":
+                    break
+    assert [one.method for one in server.requests] == ["GET", "GET", "DELETE"]

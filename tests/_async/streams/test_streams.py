@@ -6,7 +6,9 @@ from __future__ import annotations
 import gzip
 import logging
 import zlib
+from pathlib import Path
 
+import httpx
 import pytest
 from tests.depot_api import ECHO, GET_FILE, KEY, LINES, Row, sent, sha256
 
@@ -23,6 +25,7 @@ from twofold import (
     capture,
 )
 from twofold._core.deprecation import forget_warnings
+from twofold._runtime import aio
 from twofold.emulators import DepotEmulator
 
 
@@ -274,3 +277,18 @@ async def test_an_exception_in_the_block_is_the_callers(either: AsyncAPIClient) 
             raise ZeroDivisionError
     async with either.stream(GET_FILE, "small.txt") as response:
         assert len(await response.read()) == 12
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-encoding": "gzip"}], ids=["plain", "gzip"])
+async def test_a_double_that_gives_its_body_as_a_whole(headers: dict[str, str], tmp_path: Path) -> None:
+    """As the HTTP package's own does: it can be streamed and downloaded like any other."""
+    body = gzip.compress(b"twelve bytes") if headers else b"twelve bytes"
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=headers))
+    async with (
+        aio.AsyncHTTPClient(transport=transport) as package,
+        AsyncAPIClient("http://api.test", http_client=package) as client,
+    ):
+        async with client.stream(GET_FILE, "x") as response:
+            assert await response.read() == b"twelve bytes"
+        await client.download(GET_FILE, "x", target=tmp_path / "f")
+    assert (tmp_path / "f").read_bytes() == b"twelve bytes"

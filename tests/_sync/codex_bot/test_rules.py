@@ -130,9 +130,11 @@ def test_bc4_an_option_adds_its_keyword(make: Any) -> None:
     request = fake_request(client, Response(status_code=204, content=b""))
     client._request("GET", "/x", headers={"X-A": "1"})
     client._request("GET", "/x", timeout=3)
-    client._request("GET", "/x", follow_redirects=True)
+    client._request("GET", "/x", follow_redirects=False)
     extra = [set(call.kwargs) - {"method", "url", "json", "params"} for call in request.call_args_list]
     assert extra == [{"headers"}, {"timeout"}, {"follow_redirects"}]
+    client._request("GET", "/x", follow_redirects=True)
+    assert request.call_args.kwargs.keys() == {"method", "url", "headers", "content", "follow_redirects"}
 
 
 @pytest.mark.parametrize("value", [{"meta": {}}, [], {}, 0, "", False, "é", [1, {"a": None}]], ids=repr)

@@ -35,6 +35,20 @@ def test_a02_built_without_a_loop() -> None:
     assert client.client.timeout == httpx.Timeout(3, connect=5)
 
 
+def test_a07_nothing_is_none(make: Any, server: ScriptedServer) -> None:
+    """204, an empty 200, `null` and HEAD are `None`; `_request_raw` tells all four apart."""
+    client = make()
+    nothing = b"HTTP/1.1 204 No Content\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"
+    seen: set[tuple[Any, ...]] = set()
+    for method, step in (("GET", nothing), ("GET", answer(b"")), ("GET", answer(b"null")), ("HEAD", head)):
+        server.script.extend([step, step])
+        assert client._request(method, "/x") is None
+        raw = client._request_raw(method, "/x")
+        seen.add((raw.method, raw.status_code, raw.bytes))
+    assert len(seen) == 4
+
+
 # The HTTP package leaves its generators half-way when it cannot decode a body, which some loops complain of.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a08_bodies_that_are_no_json(make: Any, server: ScriptedServer) -> None:

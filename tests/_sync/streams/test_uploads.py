@@ -436,3 +436,44 @@ def test_an_upload_in_parts_checks_its_arguments(client: APIClient, depot: Depot
     with pytest.raises(InvalidRequestError, match="part_size is 0"):
         client.upload(session, b"x", part_size=0)
     assert sent(depot) == []
+
+
+class Forgetful:
+    """A server that takes the first part, and has lost it when the second one comes."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def start(self, size: int) -> int:
+        assert size == 8
+        return 0
+
+    def append(self, offset: int, content: bytes) -> int:
+        self.parts += 1
+        assert self.parts < 50, "it never ends"
+        if offset:
+            raise APIConnectionError("lost")
+        return len(content)
+
+    def offset(self) -> int:
+        return 0
+
+    def finish(self, size: int) -> None:
+        pytest.fail(f"{size} bytes never came")
+
+
+def test_an_upload_in_parts_that_gets_nowhere_ends(client: APIClient) -> None:
+    """A server that takes a part and loses it again, time after time, has not come further."""
+    session = Forgetful()
+    with pytest.raises(APIConnectionError, match="lost"):
+        client.upload(session, b"12345678", part_size=4)
+    assert session.parts <= 6
+
+
+def test_a_source_that_holds_no_bytes_is_refused(client: APIClient, depot: DepotEmulator) -> None:
+    """`None` among its pieces is no end, but a piece that cannot be sent: the server never gets a short body."""
+    for piece in (None, "text", 3):
+        source: Any = [b"abc", piece, b"def"]
+        with pytest.raises(InvalidRequestError, match=f"content holds a {type(piece).__name__}"):
+            client.request(ECHO, content=source)
+    assert [one.status for one in depot.requests if one.status is not None] == []

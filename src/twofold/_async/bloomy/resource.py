@@ -34,7 +34,7 @@ class AsyncBloomyOperations(AsyncResource):
         if known is not UNSET:
             return known
         return aio.from_property(
-            self.get_user_id, "User ID not set: call `await get_user_id()` once, or assign user_id"
+            self.get_user_id, "User ID not set: call get_user_id() once, or assign user_id"
         )
 
     @user_id.setter

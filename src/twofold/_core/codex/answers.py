@@ -16,11 +16,11 @@ from ..decode import Undecodable, convert, decode, type_name
 from ..error_body import AnswerView, ErrorReader, ErrorTest, error_info
 from ..errors import ErrorTypes
 from ..headers import Headers
-from ..outcome import Outcome, parsed_body
+from ..outcome import CallFacts, Outcome, parsed_body, without_credential
 from ..redact import preview, scrub, shown_url
 from ..timeline import Timeline
-from ..wire import FailureKind, WireFailure, WireResponse
-from .errors import API_ERRORS, ApiClientError, ApiDecodeError, ApiStatusError
+from ..wire import CredentialFailure, WireFailure, WireResponse
+from .errors import ApiClientError, ApiDecodeError, ApiStatusError, failure_class
 
 T = TypeVar("T")
 
@@ -76,6 +76,33 @@ def failed_answer(error: Any, expect: Collection[int], response: Any = None) -> 
     answer = _native(response, status, status)
     answer.cause = error
     return answer
+
+
+class ReadAnswer:
+    """An answer that we have read ourselves, with the members of the HTTP client's own that are looked at here."""
+
+    def __init__(self, answer: WireResponse) -> None:
+        self.status_code = answer.status_code
+        self.headers = answer.headers
+        self.content = answer.content
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.content)
+
+
+def read_answer(answer: WireResponse, expect: Collection[int] = ()) -> NativeResponse:
+    """An answer that we have read ourselves."""
+    if isinstance(answer, NativeResponse):
+        return answer
+    status = answer.status_code
+    judged = _SUCCESS if status in expect else status
+    return NativeResponse(judged, answer.headers, answer.content, ReadAnswer(answer), status)
 
 
 def _native(response: Any, status: int, judged: int) -> NativeResponse:
@@ -271,6 +298,13 @@ class Verdict:
         except Undecodable as error:
             return self._undecodable(answer, type_name(model), error)
 
+    def broken_promise(self, fault: str) -> ApiClientError:
+        """The error for a body that turned out not to be what it should be while it was used."""
+        answer = self._last.response
+        status_code = None if answer is None else answer.status_code
+        text = f"HTTP {status_code}: {scrub(fault, self.secrets)}"
+        return self._explained(ApiDecodeError(text, **self._context(), status_code=status_code), None)
+
     def _undecodable(self, answer: NativeResponse, what: str, fault: Undecodable) -> ApiClientError:
         text = scrub(answer.content[:_KEPT_BYTES].decode("utf-8", "replace"), self.secrets)
         kind = answer.headers.get("content-type") or "no content type"
@@ -284,9 +318,10 @@ class Verdict:
 
     def error(self) -> ApiClientError | None:
         """The error of a call that did not succeed, or whose answer the author takes for one; else `None`."""
-        answer = cast("NativeResponse | None", self._last.response)
-        if answer is None:
-            return self._failure(cast("WireFailure", self._last.failure))
+        response, failure = self._last.response, self._last.failure
+        if response is None or failure is not None:
+            return self._failure(cast("WireFailure", failure))
+        answer = read_answer(response)
         if not self._last.ok or (self.is_error is not None and self.is_error(_seen(answer))):
             return self._status_error(answer)
         return None
@@ -316,16 +351,26 @@ class Verdict:
         return self._explained(error, answer.cause).explained(note)
 
     def _failure(self, failure: WireFailure) -> ApiClientError:
-        cls, extra = _failure_class(failure)
+        if isinstance(failure, CredentialFailure):
+            return self._without_credential(failure)
+        cls, extra = failure_class(failure)
         description = scrub(failure.description, self.secrets)
         if failure.kind == "timeout" and failure.phase == "pool" and self.pool_size is not None:
             description = f"{description} (all {self.pool_size} connections are in use: see limits)"
         text = f"Connection error: {description}"
         if failure.kind == "closed":
             text = "the client was closed during the call"
+        if self._last.response is not None:
+            extra["status_code"] = self._last.response.status_code
         error = cls(description if isinstance(failure, NotAnAnswer) else text, **{**self._context(), **extra})
         # What could not be sent is not chained: the HTTP package's message may print a credential.
         return self._explained(error, None if failure.kind == "request" else failure.__cause__)
+
+    def _without_credential(self, failure: CredentialFailure) -> ApiClientError:
+        facts = CallFacts(self.method, self.url, self.secrets, False, self.idempotency_key, self.errors)
+        where = f"{self.method} {shown_url(self.url)}"
+        error = without_credential(facts, failure.error, where, self._context())
+        return self._explained(cast("ApiClientError", error), failure.__cause__)
 
     def _context(self) -> dict[str, Any]:
         last = self._last
@@ -351,18 +396,3 @@ class Verdict:
             said,
             f"no further attempt: {reason}" if reason and self.outcomes[1:] else "",
         )
-
-
-def _failure_class(failure: WireFailure) -> tuple[type[ApiClientError], dict[str, Any]]:
-    classes: Mapping[FailureKind, Any] = {
-        "request": API_ERRORS.invalid_request,
-        "closed": API_ERRORS.closed,
-        "decode": API_ERRORS.decode,
-        "timeout": API_ERRORS.pool_timeout if failure.phase == "pool" else API_ERRORS.timeout,
-        "connection": API_ERRORS.connection,
-        "open": API_ERRORS.circuit_open,
-    }
-    sent: dict[str, Any] = {"sent": failure.sent, "phase": failure.phase}
-    if failure.kind == "open":
-        sent |= {"attempts": 0, "retry_after": failure.retry_after}
-    return classes[failure.kind], sent if failure.kind in ("timeout", "connection", "open") else {}

@@ -20,8 +20,9 @@ _ABSOLUTE = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# What a URL path may hold as it is; for display only, the HTTP client encodes what is sent.
+# What a URL path, and a query, may hold as it is.
 _SAFE = "/%:@!$&'()*+,;=~"
+_SAFE_IN_QUERY = f"{_SAFE}?"
 
 
 class Location(NamedTuple):
@@ -76,15 +77,18 @@ def locate(base: BaseURL, endpoint: object, params: object, defaults: Mapping[st
     whole = f"{base.origin}{rooted}{tail}"
     # Without the dot, what stands before the colon would be taken for a scheme.
     dot = "./" if ":" in path.partition("/")[0] else ""
-    shown = query if mark else "" if params is None else _encoded(params)
+    encoded = quote(query, safe=_SAFE_IN_QUERY) if mark else "" if params is None else _encoded(params)
     target = quote(rooted, safe=_SAFE)
     return Location(
-        whole if absolute else f"{dot}{path}{tail}", whole, params, f"{target}?{shown}" if shown else target
+        whole if absolute else f"{dot}{path}{tail}",
+        whole,
+        params,
+        f"{target}?{encoded}" if encoded else target,
     )
 
 
 def _encoded(params: object) -> str:
-    return urlencode([(name, _text(value)) for name, value in pairs(params)], errors="replace")
+    return urlencode([(name, text_of(value)) for name, value in pairs(params)], errors="replace")
 
 
 def _path_on(base: BaseURL, url: str) -> str:
@@ -149,7 +153,7 @@ def pairs(params: object) -> list[tuple[str, Any]]:
         ) from None
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """How httpx writes a value."""
     if isinstance(value, bool):
         return "true" if value else "false"

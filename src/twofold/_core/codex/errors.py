@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from .. import errors as common
+from ..wire import FailureKind, WireFailure
 
 
 class ApiClientError(common.TwofoldError):
@@ -138,3 +140,19 @@ def refusing() -> Generator[None]:
         if isinstance(error, ApiClientError):
             raise
         raise ApiRequestError(str(error)) from error.__cause__
+
+
+def failure_class(failure: WireFailure) -> tuple[type[ApiClientError], dict[str, Any]]:
+    """The class for what brought no answer, and its attributes."""
+    classes: Mapping[FailureKind, Any] = {
+        "request": API_ERRORS.invalid_request,
+        "closed": API_ERRORS.closed,
+        "decode": API_ERRORS.decode,
+        "timeout": API_ERRORS.pool_timeout if failure.phase == "pool" else API_ERRORS.timeout,
+        "connection": API_ERRORS.connection,
+        "open": API_ERRORS.circuit_open,
+    }
+    sent: dict[str, Any] = {"sent": failure.sent, "phase": failure.phase}
+    if failure.kind == "open":
+        sent |= {"attempts": 0, "retry_after": failure.retry_after}
+    return classes[failure.kind], sent if failure.kind in ("timeout", "connection", "open") else {}

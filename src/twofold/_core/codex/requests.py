@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from ..calls import Arguments
 from ..errors import InvalidRequestError
 from ..operation import Idempotency, Operation
-from ..options import Options
+from ..options import Options, RequestOptions
 from ..pages import PageRequest
 from ..pages.paths import overlaid
 from ..sentinel import UNSET
 from ..urls import expand_path
-from .endpoints import merged
+from .endpoints import merged, text_of
 from .settings import ApiOptions, retry_policy
 
 _KEYED_METHODS = ("POST", "PATCH")
@@ -67,6 +68,31 @@ def with_retry(options: Options, given: Mapping[str, Any]) -> Options:
     return replace(options, retry=retry_policy(given["retry"])) if "retry" in given else options
 
 
+def whole_arguments(
+    given: PlainArguments, target: str | None, options: RequestOptions, on_sent: Callable[[], object] | None
+) -> Arguments:
+    """The arguments of a call that is settled here, body included, and not by the HTTP client."""
+    form = given.options.get("form")
+    return Arguments(
+        (),
+        None,
+        UNSET if given.json is None else given.json,
+        None if form is None else {name: _form_value(value) for name, value in form.items()},
+        options,
+        target,
+        on_sent,
+        content=given.options.get("content"),
+        files=given.options.get("files"),
+    )
+
+
+def _form_value(value: Any) -> Any:
+    """A value of a form as the HTTP client writes it; lists, which repeat their name, stay lists."""
+    if not isinstance(value, (list, tuple)):
+        return text_of(value)
+    return [text_of(one) for one in cast("list[Any]", value)]
+
+
 def body_keywords(value: Any, options: ApiOptions) -> tuple[dict[str, Any], str | None]:
     """The keywords that carry the body, and the content type it needs, if that is not the standing one.
 
@@ -81,10 +107,7 @@ def body_keywords(value: Any, options: ApiOptions) -> tuple[dict[str, Any], str 
     if "form" in options:
         return {"json": None, "data": dict(options["form"])}, _FORM
     if "content" in options:
-        content = cast("object", options["content"])
-        if not isinstance(content, (bytes, str)):
-            raise InvalidRequestError(f"content is a {type(content).__name__}: give bytes or text")
-        return {"json": None, "content": content}, _BYTES
+        return {"json": None, "content": options["content"]}, _BYTES
     return {"json": plain_json(value)}, None
 
 

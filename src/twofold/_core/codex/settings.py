@@ -8,13 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, TypedDict, cast
 from urllib.request import getproxies
 
-from ..auth import Auth, checked_key
+from ..auth import AuthTypes, checked_key
+from ..bodies import ContentTypes
 from ..breaker import CircuitBreaker
 from ..clock import Clock
 from ..error_body import ErrorReader, ErrorTest
 from ..errors import ErrorMap, InvalidRequestError
 from ..hooks import Hooks
+from ..multipart import Files
 from ..options import ClientSettings, check_deadline, merge_headers
+from ..progress import Progress
 from ..retry import RetryPolicy, check_max_retries
 from ..timeouts import PhaseTimeouts, TimeoutTypes, phase_timeouts
 from .errors import ApiClientError
@@ -43,9 +46,10 @@ class AuthorSettings(TypedDict, total=False):
             key, one per call and the same in all its attempts, and may be retried.
         default_headers, default_params: sent with every call.
         user_agent: instead of the HTTP package's own.
-        follow_redirects: True to follow them; credentials go to the origin of the base URL only.
+        follow_redirects: True to follow them, as `TransferOptions` says.
         cookies: `"share"` to send the cookies of answers with later calls, whoever makes them; `"none"` to drop them.
-        max_response_bytes: an answer with a longer body is an `ApiDecodeError`; its rest is not read.
+        max_response_bytes: an answer with a longer body is an `ApiDecodeError`; its rest is not read. Streams and
+            downloads have a `max_bytes` of their own instead.
         failure_level: at which level a failed call is logged; `logging.ERROR` unless set.
     """
 
@@ -69,7 +73,8 @@ class ApiSettings(AuthorSettings, total=False):
     """What the constructor takes as keywords, beside the three positional arguments.
 
     Attributes:
-        auth: a credential, beside or instead of `api_key`.
+        auth: a credential, beside or instead of `api_key`: any that the clients of `twofold` take, for tokens and
+            signatures too, or an `httpx.Auth`. It goes with our calls, not with those of `client`.
         http_client: an `httpx.AsyncClient` or `httpx.Client` of yours, of the same half, which is neither changed nor
             closed; connections, cookies and redirects are then its own business.
         transport: an httpx transport of the same half, instead of connections of our own.
@@ -87,7 +92,7 @@ class ApiSettings(AuthorSettings, total=False):
         clock: time and randomness; for tests.
     """
 
-    auth: Auth
+    auth: AuthTypes | None
     http_client: Any
     transport: Any
     limits: Any
@@ -107,6 +112,7 @@ class ApiSettings(AuthorSettings, total=False):
 class ViewOptions(TypedDict, total=False):
     """What a view made by `_options` may have of its own; see `ApiOptions` and `AuthorSettings`."""
 
+    auth: AuthTypes | None
     timeout: TimeoutTypes
     deadline: float | None
     retry: RetryPolicy | int
@@ -115,30 +121,56 @@ class ViewOptions(TypedDict, total=False):
     max_concurrent: int
 
 
-class ApiOptions(TypedDict, total=False):
-    """What a call takes as keywords; each is sent or done only where it is given.
+class TransferOptions(TypedDict, total=False):
+    """What a download takes as keywords, and every other call too; each is sent or done only where it is given.
 
     Attributes:
+        auth: another credential for this call, or `None` for none; `api_key` is sent all the same.
         timeout: seconds for each phase (connecting too, here), an `httpx.Timeout`, or `None` for no limit.
         deadline: seconds for the whole call; `None`: no limit.
         retry: a number of retries, or a whole `RetryPolicy`.
         headers: added to the request.
-        idempotency_key: instead of a fresh one, where the API honours them.
-        expect: statuses that are to count as success, such as `{404}`.
-        follow_redirects: whether to follow them in this call.
-        form: a form body, instead of `json`.
-        content: a body as it is, instead of `json`; give its `Content-Type` in `headers`.
+        follow_redirects: whether to follow them in this call. 307 and 308 repeat the request with its body, 303 makes
+            it a GET, and after 301 and 302 only GET and HEAD go on. Another origin sees no credential, and of your
+            headers only those that cannot hold one.
     """
 
+    auth: AuthTypes | None
     timeout: TimeoutTypes
     deadline: float | None
     retry: RetryPolicy | int
     headers: Mapping[str, str]
-    idempotency_key: str
-    expect: Collection[int]
     follow_redirects: bool
+
+
+class StreamOptions(TransferOptions, total=False):
+    """What a call with a body takes as keywords; each is sent or done only where it is given.
+
+    Attributes:
+        idempotency_key: instead of a fresh one, where the API honours them.
+        form: a form body, instead of `json`.
+        files: by field name, each its content or (file name, content, content type); `form` holds the other fields.
+        content: a body as it is, instead of `json`: bytes, text, a binary file (from where it stands), an iterable of
+            bytes, or a function that makes one; give its `Content-Type` in `headers`. What can be read only once is
+            sent only once.
+        progress: called with a `ProgressEvent` while the body is sent.
+    """
+
+    idempotency_key: str
     form: Mapping[str, Any]
-    content: bytes | str
+    files: Files
+    content: ContentTypes
+    progress: Progress
+
+
+class ApiOptions(StreamOptions, total=False):
+    """What a call takes as keywords: also those of `StreamOptions`; each is sent or done only where it is given.
+
+    Attributes:
+        expect: statuses that are to count as success, such as `{404}`.
+    """
+
+    expect: Collection[int]
 
 
 _ENGINE = ("clock", "hooks", "deadline", "breaker", "error_map", "error_info", "is_error")

@@ -1,0 +1,70 @@
+# Generated from _async/avala/pages.py by twofold.mirror; do not edit.
+"""One page of an Avala list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, cast
+
+from ...avala.errors import InvalidRequestError
+from ...avala.models.base import Envelope
+from ...avala.pages import cursor_of
+from ..page_source import Page
+
+T = TypeVar("T")
+
+
+@dataclass
+class CursorPage(Generic[T]):
+    """One page of a list. It iterates and counts its own records, so an empty page is falsy.
+
+    Attributes:
+        items: the records of this page.
+        next_cursor: names the next page; `None` on the last one.
+        previous_cursor: names the page before; `None` on the first one.
+
+    Example:
+        page = client.agents.list(limit=50)
+        while page is not None:
+            print([agent.name for agent in page])
+            page = page.next_page()
+    """
+
+    items: list[T] = field(default_factory=list[T])
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+    _page: Page[T] | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, page: Page[T]) -> CursorPage[T]:
+        """A page as it came, with both of its cursors."""
+        links = cast("Envelope[T]", page.answer)
+        return cls(list(page.items), page.next_cursor, cursor_of(links.previous), page)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a next page."""
+        return self.next_cursor is not None
+
+    def next_page(self) -> CursorPage[T] | None:
+        """The next page of the same list with the same filters, or `None` after the last one.
+
+        Raises:
+            InvalidRequestError: this page was not fetched, but made by hand.
+            AvalaError: see `twofold.avala.errors`.
+        """
+        if self.next_cursor is None:
+            return None
+        if self._page is None:
+            raise InvalidRequestError(
+                "this page was made by hand: call list() with cursor=page.next_cursor instead"
+            )
+        page = self._page.next()
+        return None if page is None else self.of(page)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)

@@ -1,0 +1,1 @@
+"""Public datasets: what their documents have to be like before a byte of them is believed."""

@@ -1,0 +1,1 @@
+"""The Avala models, by subject; `twofold.avala.types` has all of them."""

@@ -1,0 +1,20 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""A client of the emulated Avala."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.avala_files import KEY
+
+from twofold._async.avala.client import AsyncClient
+from twofold.emulators import AvalaEmulator
+from twofold.testing import FakeClock
+
+
+@pytest.fixture
+async def client(avala: AvalaEmulator, clock: FakeClock) -> AsyncIterator[AsyncClient]:
+    """A client that owns the emulator's key and passes the time by itself."""
+    async with AsyncClient(KEY, base_url=avala.base_url, clock=clock) as client:
+        yield client
