@@ -61,6 +61,7 @@ def most_in_a_second(stamps: list[float]) -> int:
 )
 def test_row_32_fleet(tmp_path: Path, half: str, seconds: float) -> None:
     """4 processes keep to one rate and use it; when Redis dies calls go on, and each process says so once."""
+    pytest.importorskip("limits")
     with RedisServer(tmp_path) as redis, StampingServer() as server, StampingServer() as other:
         processes = start(server, other, redis, half, 2 * seconds)
         while not server.stamps:
