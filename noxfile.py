@@ -26,6 +26,8 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 # Nox's own interpreter is tested even where it is none of these: a machine without any of them must not pass.
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 TESTED = PYTHONS if OWN in PYTHONS else [*PYTHONS, OWN]
+# One process per core: most of what a test does is to wait for the other side of a socket.
+PYTEST = ("pytest", "-n", "auto")
 # Tests about the tree itself, which have nothing to say about an installed package.
 ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
 
@@ -59,14 +61,14 @@ def tour(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on every interpreter there is; arguments behind -- go to pytest."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 @nox.session(name="tests-fast", python=PYTHONS[0])
 def tests_fast(session: nox.Session) -> None:
     """Run the tests with the async half's requests sent by aiohttp."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
 
 
 @nox.session
@@ -122,7 +124,7 @@ def wheel(session: nox.Session, dependencies: str) -> None:
     session.install(f"{built}[all]", *group("test"), *constraints)
     session.chdir(unpack_without_sources(sdist, folder))
     session.run("pip", "list")
-    session.run("pytest", *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
+    session.run(*PYTEST, *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -174,7 +176,7 @@ def download_debian(session: nox.Session, folder: Path, name: str) -> Path | Non
 def oldest_httpx(session: nox.Session) -> None:
     """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
     session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 def oldest(name: str) -> str:
