@@ -18,7 +18,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import backends, loop_end
+from . import backends, loop_end, networks
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
 backend_of_environment = backends.backend_of_environment
 fast_wire = backends.fast_wire
+Network = networks.Network
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 ASYNC_ITERABLES = True  # Bodies may come from them.
@@ -90,17 +91,6 @@ async def close_iterator(items: Any) -> None:
 def shield() -> AbstractContextManager[object]:
     """A block that is finished even if its task has been cancelled."""
     return anyio.CancelScope(shield=True)
-
-
-class Network:
-    """What lies beneath one connection; here deadlines cancel, so it needs nothing of its own."""
-
-    __slots__ = ("deadline",)
-
-    backend = None
-
-    def __init__(self) -> None:
-        self.deadline: Deadline | None = None
 
 
 def loop_token() -> object:
