@@ -36,7 +36,6 @@ AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
 backend_of_environment = backends.backend_of_environment
 fast_wire = backends.fast_wire
-Network = networks.Network
 AsyncEvent = anyio.Event
 AsyncSemaphore = anyio.Semaphore
 ASYNC_ITERABLES = True  # Bodies may come from them.
@@ -91,6 +90,12 @@ async def close_iterator(items: Any) -> None:
 def shield() -> AbstractContextManager[object]:
     """A block that is finished even if its task has been cancelled."""
     return anyio.CancelScope(shield=True)
+
+
+class Network(networks.Network):
+    """What lies beneath one connection; here deadlines cancel."""
+
+    __slots__ = ()
 
 
 def loop_token() -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore
@@ -30,8 +31,16 @@ class _Backend(httpcore.AsyncNetworkBackend):
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         on_trio = sniffio.current_async_library() == "trio"
         backend = httpcore.TrioBackend() if on_trio else httpcore.AnyIOBackend()
-        self._network.stream = await backend.connect_tcp(*args, **kwargs)
-        return self._network.stream
+        stream = await backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        self._network.stream = stream
+        return stream
