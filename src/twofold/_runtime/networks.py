@@ -40,7 +40,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         on_trio = sniffio.current_async_library() == "trio"
-        backend = httpcore.TrioBackend() if on_trio else httpcore.AnyIOBackend()
+        backend: Any = httpcore.TrioBackend() if on_trio else httpcore.AnyIOBackend()
         stream = await backend.connect_tcp(host, port, timeout, local_address, socket_options)
         self._network.stream = stream
         return stream
