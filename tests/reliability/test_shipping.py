@@ -150,7 +150,8 @@ def import_seconds(statement: str) -> float:
 @pytest.mark.parametrize("rounds", [2, pytest.param(9, marks=long)])
 def test_row_23_import(rounds: int) -> None:
     """A client is imported in little more than what httpx and pydantic take by themselves."""
-    bare = "import httpx, pydantic; pydantic.BaseModel, pydantic.TypeAdapter"
+    # httpx itself imports httpcore when its first client is made.
+    bare = "import httpx, httpcore, pydantic; pydantic.BaseModel, pydantic.TypeAdapter"
     pairs = [
         (import_seconds(bare), import_seconds(f"{bare}; import twofold; twofold.APIClient"))
         for _ in range(rounds)
@@ -158,10 +159,10 @@ def test_row_23_import(rounds: int) -> None:
     below, ours = min(one for one, _ in pairs), min(one for _, one in pairs)
     record(
         23,
-        "import <= 30 ms above httpx and pydantic",
+        "import <= 30 ms above httpx, its httpcore and pydantic",
         f"{(ours - below) * 1000:.0f} ms above {below * 1000:.0f} ms, ratio {ours / below:.2f}",
     )
-    assert ours < 1.6 * below
+    assert ours < 1.5 * below
 
 
 @pytest.mark.parametrize("calls", [100, pytest.param(3_000, marks=long)])
