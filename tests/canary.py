@@ -63,7 +63,7 @@ class Listener(logging.Handler):
         examine("log record", self.format(record))
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Begin to listen; what the HTTP packages log is left to the function that is made for it."""
     redact_http_logs()
     root = logging.getLogger()

@@ -66,7 +66,7 @@ def step(chance: random.Random) -> Step:
     book, given = chance.randrange(1, 6), options(chance)
     unkeyed = {name: value for name, value in given.items() if name != "idempotency_key"}
     new = {**NEW_BOOK, "year": chance.randrange(3_000), "title": chance.choice(["a", "é\n", '"'])}
-    paging: Any = {"page_size": chance.choice([None, 7, 50]), "limit": chance.choice([None, 30])}
+    limit, page_size = chance.choice([None, 30]), chance.choice([None, 7, 50])
     steps: list[Step] = [
         lambda client: client.request(GET_BOOK, book, options=unkeyed),
         lambda client: client.request(ADD_BOOK, json=new, options=given),
@@ -74,9 +74,11 @@ def step(chance: random.Random) -> Step:
         lambda client: client.request(REMOVE_BOOK, book, options=unkeyed),
         lambda client: client.request(ADD_LOAN, json=NEW_LOAN, options=unkeyed),
         lambda client: client.paginate(
-            LIST_BOOKS, strategy=BOOK_PAGES, options=unkeyed, parallel=1, **paging
+            LIST_BOOKS, strategy=BOOK_PAGES, options=unkeyed, limit=limit
         ).collect(),
-        lambda client: client.paginate(LIST_LOANS, strategy=LOAN_PAGES, options=unkeyed, **paging).collect(),
+        lambda client: client.paginate(
+            LIST_LOANS, strategy=LOAN_PAGES, options=unkeyed, limit=limit, page_size=page_size
+        ).collect(),
     ]
     return chance.choice(steps)
 
