@@ -26,6 +26,8 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 # Nox's own interpreter is tested even where it is none of these: a machine without any of them must not pass.
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 TESTED = PYTHONS if OWN in PYTHONS else [*PYTHONS, OWN]
+# One process per core: most of what a test does is to wait for the other side of a socket.
+PYTEST = ("pytest", "-n", "auto")
 # Tests about the tree itself, which have nothing to say about an installed package.
 ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
 
@@ -59,28 +61,28 @@ def tour(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on every interpreter there is; arguments behind -- go to pytest."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 @nox.session(name="tests-fast", python=PYTHONS[0])
 def tests_fast(session: nox.Session) -> None:
     """Run the tests with the async half's requests sent by aiohttp."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
 
 
 @nox.session(name="tests-httpx", python=PYTHONS[0])
 def tests_httpx(session: nox.Session) -> None:
     """Run the tests with the requests of both halves sent by httpx, through its own pool."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "httpx"})
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx"})
 
 
 @nox.session(name="tests-httpx2", python=PYTHONS[0])
 def tests_httpx2(session: nox.Session) -> None:
     """The same by httpx2, the continuation of httpx, which is no dependency."""
     session.install("-e", ".[all]", *group("test"), "httpx2")
-    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "httpx2"})
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx2"})
 
 
 @nox.session(python=PYTHONS[0])
@@ -125,8 +127,8 @@ def cov(session: nox.Session) -> None:
 @nox.session(python="3.12")
 def conformance(session: nox.Session) -> None:
     """Run the clients others have published for these APIs against the emulators, each half and every method."""
-    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0")
-    for name in ("bloomy", "avala"):
+    session.install("-e", ".[emulators]", "avala==0.10.0", "bloomy-python==0.22.0", "colony-sdk==1.38.0")
+    for name in ("bloomy", "avala", "colony"):
         session.run("python", f"tests/conformance/{name}_reference.py")
     session.run("python", "tests/conformance/avala_same.py", env={"PYTHONPATH": "."})
 
@@ -143,7 +145,7 @@ def wheel(session: nox.Session, dependencies: str) -> None:
     session.install(f"{built}[all]", *group("test"), *constraints)
     session.chdir(unpack_without_sources(sdist, folder))
     session.run("pip", "list")
-    session.run("pytest", *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
+    session.run(*PYTEST, *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -195,7 +197,7 @@ def download_debian(session: nox.Session, folder: Path, name: str) -> Path | Non
 def oldest_httpx(session: nox.Session) -> None:
     """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
     session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 def oldest(name: str) -> str:

@@ -21,7 +21,10 @@ DOCUMENTS = sorted(
     path for place in ("*.md", "docs/**/*.md", "bench/*.md", "examples/*/*.md") for path in ROOT.glob(place)
 )
 # Notebook cells await, which the tests of that SDK know how to run.
-RUN_ELSEWHERE = {"docs/bloomy.md": "tests/bloomy/test_examples.py"}
+RUN_ELSEWHERE = {
+    "docs/bloomy.md": "tests/bloomy/test_examples.py",
+    "docs/colony.md": "tests/colony/test_examples.py",
+}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([\w./-]+)\)")
 

@@ -18,6 +18,7 @@ from twofold import (
     APIStatusError,
     APIClient,
     BearerAuth,
+    DecodeError,
     ErrorInfo,
     ErrorTypes,
     NotFoundError,
@@ -163,6 +164,20 @@ def test_each_status_has_its_model(shelf: ShelfEmulator, clock: FakeClock) -> No
         shelf.faults.remove(fault)
         shelf.faults.add("POST", "books", status=204)
         assert client.request(add, json=new_book) is None
+
+
+def test_an_empty_body_may_stand_for_something(shelf: ShelfEmulator, clock: FakeClock) -> None:
+    """Where an operation says for what; elsewhere it is an error, as is a body that is not empty and no JSON."""
+    returns = dict[str, object]
+    remove = Operation("DELETE", "books/{book_id}", returns, empty=dict)
+    with new_client(shelf, clock) as client:
+        shelf.faults.add("DELETE", "books/1", status=204)
+        assert client.request(remove, 1) == {}
+        with pytest.raises(DecodeError):
+            client.request(Operation("DELETE", "books/{book_id}", returns), 1)
+        shelf.faults.add("DELETE", "books/2", html=True)
+        with pytest.raises(DecodeError):
+            client.request(remove, 2)
 
 
 def test_a_plain_function_makes_the_result(shelf: ShelfEmulator, clock: FakeClock) -> None:

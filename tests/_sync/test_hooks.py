@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from typing import Any
 
@@ -153,3 +154,15 @@ def test_copies_have_the_hooks_of_their_client(shelf: ShelfEmulator, clock: Fake
         with pytest.raises(ServerError):
             client.with_options(max_retries=1).request(GET_BOOK, 1)
     assert [view.attempt for view in seen] == [1, 2]
+
+
+def test_views_have_the_bodies_and_do_not_show_them(shelf: ShelfEmulator, clock: FakeClock) -> None:
+    """As they were sent and came; hooks may be added to a client that is in use."""
+    seen: list[Any] = []
+    with blocking.new_client(shelf, clock, hooks=Hooks(on_request=[seen.append])) as client:
+        client._transport.add_hooks(Hooks(on_response=[seen.append]))
+        client.request(ADD_BOOK, json=NEW_BOOK)
+    request, response = seen
+    assert json.loads(request.content) == NEW_BOOK
+    assert json.loads(response.content)["title"] == NEW_BOOK["title"]
+    assert str(NEW_BOOK["title"]) not in repr(seen)

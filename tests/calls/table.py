@@ -21,7 +21,8 @@ class Row:
 
     Attributes:
         method: where it is found from the client on: `request`, `todo.create`; a property is read, or set.
-        args, kwargs: its arguments.
+        args, kwargs: its arguments; keywords may be a function of the client.
+        twin: its name in the blocking half, where that differs.
         expect: the result, or a function that is true of it. Results are compared as they are and, for models, dumped.
         requests: what the emulator must have received, as `POST /api/v1/todo/create`, in order.
         raises: instead of `expect`, the exception's class name, the same in both halves.
@@ -33,7 +34,7 @@ class Row:
 
     method: str
     args: tuple[Any, ...] = ()
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    kwargs: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] = field(default_factory=dict)
     expect: Any = None
     requests: Sequence[str] = ()
     raises: str | None = None
@@ -41,6 +42,7 @@ class Row:
     then: Callable[[Any], Any] | None = None
     concurrent: bool = False
     sets: Any = None
+    twin: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -42,7 +43,8 @@ def make_call(client: Any, row: Row) -> Any:
     if row.sets is not None:
         setattr(owner, name, row.sets)
     value = getattr(owner, name)
-    return value(*row.args, **row.kwargs) if callable(value) else value
+    kwargs = row.kwargs(client) if callable(row.kwargs) else row.kwargs
+    return value(*row.args, **kwargs) if callable(value) else value
 
 
 async def settled(value: Any) -> Any:
@@ -92,7 +94,7 @@ def test_both_halves_send_and_return_the_same(emulators: dict[str, Emulator], su
         return anyio.run(run_async, suite.new_async(emulator, clock), row)
 
     def in_blocking(clock: FakeClock) -> Any:
-        return run_blocking(suite.new_blocking(emulator, clock), row)
+        return run_blocking(suite.new_blocking(emulator, clock), replace(row, method=row.twin or row.method))
 
     result, transcript, sleeps = observed(emulator, row, in_async)
     twin, twin_transcript, twin_sleeps = observed(emulator, row, in_blocking)
@@ -120,7 +122,7 @@ def _check_result(row: Row, result: Any) -> None:
 def test_every_public_method_has_a_row(emulators: dict[str, Emulator], suite: Suite) -> None:
     """A method that nobody calls here may drift, so it is not allowed to exist; the foundation's are called there."""
     methods = public_methods(suite.new_blocking(emulators[suite.name], FakeClock()))
-    rows = {row.method for row in suite.rows}
+    rows = {row.twin or row.method for row in suite.rows}
     foundation = {row.method for one in FOUNDATION for row in one.rows}
     inherited = {name for name in foundation if methods.get(name) is inspect.getattr_static(APIClient, name)}
     assert set(methods) - rows - inherited == set(), "public, but without a row"
@@ -131,7 +133,9 @@ def test_every_public_method_has_a_row(emulators: dict[str, Emulator], suite: Su
 def test_signatures_are_the_same(emulators: dict[str, Emulator], suite: Suite) -> None:
     """Names, kinds, defaults and order of parameters agree between the halves, for every public method."""
     emulator = emulators[suite.name]
-    ours = public_methods(suite.new_async(emulator, FakeClock()))
+    names = {row.method: row.twin for row in suite.rows if row.twin}
+    members = public_methods(suite.new_async(emulator, FakeClock()))
+    ours = {names.get(name, name): member for name, member in members.items()}
     twins = public_methods(suite.new_blocking(emulator, FakeClock()))
     assert ours.keys() == twins.keys()
     different = [name for name in ours if _shape(ours[name]) != _shape(twins[name])]

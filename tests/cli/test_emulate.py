@@ -85,7 +85,7 @@ def test_seed_port_and_real_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "['avala', 'bloomy', 'shelf']"),
+        (["nothing"], "['avala', 'bloomy', 'colony', 'shelf']"),
         (["bloomy", "--seed", "nope"], "['company', 's0']"),
         (["avala", "--seed", "nope"], "['northwind']"),
         (["bloomy", "--seed", "{folder}/absent.json"], "absent.json"),

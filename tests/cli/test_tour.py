@@ -16,7 +16,7 @@ def test_the_halves_agree_in_every_step() -> None:
     """The tour ends with a table of equal transcripts, and exit status 0."""
     result = CliRunner().invoke(app, ["tour"], catch_exceptions=False)
     assert result.exit_code == 0
-    assert "18 steps" in result.output
+    assert "23 steps" in result.output
     assert "the transcripts are equal, byte for byte" in result.output
     assert " NO " not in result.output
 

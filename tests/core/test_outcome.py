@@ -12,6 +12,7 @@ import pytest
 from twofold import (
     APIConnectionError,
     APITimeoutError,
+    AuthenticationError,
     DecodeError,
     ErrorTypes,
     InvalidRequestError,
@@ -29,7 +30,7 @@ from twofold._core.outcome import (
     parsed_body,
 )
 from twofold._core.retry import Decision
-from twofold._core.wire import FailureKind, WireFailure, WireResponse
+from twofold._core.wire import CredentialFailure, FailureKind, WireFailure, WireResponse
 
 KEY = "s3cret/Key+9"
 FACTS = CallFacts("GET", "https://h/p?token=x&limit=5", (KEY,), False, "key-1", ErrorTypes())
@@ -196,6 +197,29 @@ def test_an_operation_with_secret_answers_shows_no_body() -> None:
     ]
     assert [error.body for error in errors] == [None, None, None]
     assert not any("t0ken" in str(error) or b"t0ken" in pickle.dumps(error) for error in errors)
+
+
+def test_an_operation_whose_successes_alone_are_secret() -> None:
+    """Its error answers are shown, its successes are not."""
+    facts = CallFacts("POST", "https://h/p", (KEY,), "success", None, ErrorTypes())
+    refused = error_of(facts, [answered(401, b'{"detail":{"message":"No","code":"WRONG"}}')], None)
+    assert (refused.code, refused.body) == ("WRONG", {"detail": {"message": "No", "code": "WRONG"}})
+    broken = undecoded(b'{"access_token":"t0ken"', facts)
+    assert broken.body is None
+    assert "t0ken" not in str(broken)
+
+
+def test_a_refused_credential_keeps_its_code() -> None:
+    """A log-in that fails with a code that has a class of its own is of that class."""
+
+    class SecondFactorError(AuthenticationError):
+        pass
+
+    facts = CallFacts("GET", "https://h/p", (), False, None, ErrorTypes(codes={"2FA": SecondFactorError}))
+    cause = AuthenticationError("a code is needed", status_code=401, code="2FA")
+    error = error_of(facts, [Outcome(1, 0.0, 0.0, failure=CredentialFailure(cause))], None)
+    assert type(error) is SecondFactorError
+    assert (error.status_code, error.code) == (401, "2FA")
 
 
 def test_a_decode_error_names_the_place_and_no_value() -> None:

@@ -180,3 +180,16 @@ def test_which_answers_are_refusals_can_be_said(status: int, retry_after: float 
     decision = policy.decide(UNSAFE, attempt=1, status_code=status, retry_after=retry_after)
     assert decision.retry is again
     assert policy.decide(SAFE, attempt=1, status_code=503).retry
+
+
+def test_back_off_without_jitter() -> None:
+    """The waits are the longest ones, whatever the chance."""
+    policy = RetryPolicy(initial_backoff=1.0, max_backoff=5.0, jitter=False)
+    assert [
+        policy.backoff(retries, chance) for retries, chance in ((0, 0.1), (1, 0.9), (2, 0.0), (9, 0.5))
+    ] == [
+        1.0,
+        2.0,
+        4.0,
+        5.0,
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from twofold.emulators import AvalaEmulator, BloomyEmulator, ShelfEmulator
+from twofold.emulators import AvalaEmulator, BloomyEmulator, ColonyEmulator, ShelfEmulator
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,12 @@ def running_avala() -> Iterator[AvalaEmulator]:
         yield emulator
 
 
+@pytest.fixture(scope="module")
+def running_colony() -> Iterator[ColonyEmulator]:
+    with ColonyEmulator() as emulator:
+        yield emulator
+
+
 @pytest.fixture
 def avala(running_avala: AvalaEmulator) -> AvalaEmulator:
     running_avala.settle()
@@ -81,5 +87,24 @@ def avala_client(running_avala: AvalaEmulator) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def colony(running_colony: ColonyEmulator) -> ColonyEmulator:
+    running_colony.settle()
+    running_colony.reset()
+    return running_colony
+
+
+@pytest.fixture(scope="module")
+def colony_client(running_colony: ColonyEmulator) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=running_colony.base_url) as client:
+        yield client
+
+
+@pytest.fixture
 def northwind(avala: AvalaEmulator, avala_client: httpx.Client) -> httpx.Client:  # noqa: ARG001 (resets)
     return avala_client
+
+
+@pytest.fixture
+def alice(colony: ColonyEmulator, colony_client: httpx.Client) -> httpx.Client:
+    colony_client.headers["authorization"] = f"Bearer {colony.token('alice')}"
+    return colony_client

@@ -21,7 +21,7 @@ from .error_body import AnswerView, ErrorReader, ErrorTest
 from .errors import ConfigurationError, ErrorTypes, InvalidRequestError, TwofoldError
 from .locations import Location, parse_location
 from .logs import log_failure
-from .operation import Idempotency, Operation
+from .operation import Idempotency, Operation, Sensitivity
 from .options import Options, RequestOptions, encode_body, merge_headers
 from .outcome import CallFacts, Outcome, decode_error, error_of
 from .redact import Redactor, scrub, shown_url
@@ -62,7 +62,7 @@ class PreparedCall:
     timeouts: PhaseTimeouts
     deadline: Deadline | None
     idempotency_key: str | None
-    sensitive: bool
+    sensitive: Sensitivity
     exchange: Any = None
     wire: Any = None
     on_sent: Callable[[], object] | None = None
@@ -258,6 +258,8 @@ class CallRules:
         is_error = operation.is_error or self.is_error
         if is_error is not None and is_error(_answer_view(response)):
             return self.failed(call, outcomes)
+        if operation.empty is not None and not response.content:
+            return operation.empty()
         returns = operation.returned(response.status_code)
         try:
             return decode(response.content, returns)

@@ -82,11 +82,16 @@ def _warn_once(method: str, url: str, notice: str) -> None:
         if (method, url) in _told:
             return
         _told.add((method, url))
+    warn_caller(f"{method} {url}: {notice}", DeprecationWarning)
+
+
+def warn_caller(text: str, category: type[Warning]) -> None:
+    """Warn at the line of the user's own code that called into this library."""
     frame = _caller(sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
     # Not warn(): its stacklevel is counted in frames, and there are more of them in an event loop.
     warnings.warn_explicit(
-        f"{method} {url}: {notice}",
-        DeprecationWarning,
+        text,
+        category,
         frame.f_code.co_filename,
         frame.f_lineno,
         frame.f_globals.get("__name__", ""),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from .error_body import ErrorTest
 
 T = TypeVar("T")
+Sensitivity = bool | Literal["success"]
 
 
 class Idempotency(Enum):
@@ -48,10 +49,11 @@ class Operation(Generic[T]):
             means nothing. A plain function gets the parsed JSON, and a `ValueError` it raises becomes a `DecodeError`.
         idempotency: if it differs from what the HTTP method says.
         authenticated: False for the few endpoints that must not see the credential.
-        sensitive: True if answers hold secrets; they then never appear in errors.
+        sensitive: True if answers hold secrets; they then never appear in errors. `"success"` if only successes do.
         by_status: what the body is for some statuses of success, instead of `returns`: `{202: Job}`.
         is_error: True of a success that reports an error in its body; asked before the body is decoded, instead of
             the client's.
+        empty: makes what a success without a body stands for, where that is no fault: `dict` for an acknowledgement.
         deprecated: what to use instead; the first call of the process then warns.
     """
 
@@ -61,9 +63,10 @@ class Operation(Generic[T]):
     returns: type[T] | Callable[[Any], T] | object
     idempotency: Idempotency | None = None
     authenticated: bool = True
-    sensitive: bool = False
+    sensitive: Sensitivity = False
     by_status: Mapping[int, Any] = field(default_factory=dict[int, Any], hash=False)
     is_error: ErrorTest | None = None
+    empty: Callable[[], Any] | None = None
     deprecated: str = ""
     external: ClassVar[bool] = False
 

@@ -19,6 +19,7 @@ from .errors import (
     TwofoldError,
 )
 from .headers import Headers
+from .operation import Sensitivity
 from .redact import Redactor, preview, scrub, scrub_all, shown_url
 from .retry import Decision
 from .timeline import Attempt, Timeline
@@ -93,7 +94,7 @@ class CallFacts:
     method: str
     url: str
     secrets: Sequence[str]
-    sensitive: bool
+    sensitive: Sensitivity
     idempotency_key: str | None
     errors: ErrorTypes
     error_info: ErrorReader | None = None
@@ -161,7 +162,10 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
         context["status_code"] = response.status_code
     if failure.kind == "timeout":
         cls = types.pool_timeout if failure.phase == "pool" else types.timeout
-        return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)
+        return cls(f"{where}: {_TIMED_OUT.get(failure.phase, description)}", **context)
+    if failure.kind == "overloaded":
+        context |= {"attempts": len(outcomes) - 1, "retry_after": failure.retry_after}
+        return types.overloaded(f"{where} was not sent: {description}", **context)
     if failure.kind == "open":
         context |= {"attempts": 0, "retry_after": failure.retry_after}
         return types.circuit_open(f"{where} was not sent: {description}", **context)
@@ -180,7 +184,8 @@ def without_credential(
     if isinstance(cause, DecodeError):
         return facts.errors.decode(text, **context)
     refused = isinstance(cause, AuthenticationError)
-    return facts.errors.for_status(401 if refused else cause.status_code or 500)(text, **context)
+    status = 401 if refused else cause.status_code or 500
+    return facts.errors.for_status(status, cause.code)(text, **context)
 
 
 _TIMED_OUT = {
@@ -196,7 +201,7 @@ def _status(
     facts: CallFacts, outcomes: Sequence[Outcome], response: WireResponse, retry_after: float | None
 ) -> TwofoldError:
     body = None
-    if not facts.sensitive:
+    if facts.sensitive is not True:
         body = facts.shown(parsed_body(response.content, facts.secrets, response.headers))
     info, note = error_info(AnswerView(response.status_code, response.headers, body), facts.error_info)
     context = facts.context(outcomes)

@@ -27,7 +27,7 @@ class RetryPolicy:
     """When a failed attempt is followed by another.
 
     The wait is what `Retry-After` says, else exponential back-off with full jitter: uniform between 0 and
-    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0.
+    `min(initial_backoff * 2**n, max_backoff)` seconds, n counting from 0; without jitter exactly that.
 
     Attributes:
         max_retries: requests made after the first one; 0 turns retries off.
@@ -36,6 +36,7 @@ class RetryPolicy:
         statuses: answers worth a retry.
         refusals: those among them that are worth it for any request, because the server did not work on it.
         refusals_say_when: only where they come with a `Retry-After`.
+        jitter: whether back-off is random, so that many clients do not come back at the same moment.
 
     Raises:
         InvalidRequestError: a value is out of range.
@@ -48,6 +49,7 @@ class RetryPolicy:
     statuses: frozenset[int] = RETRIED_STATUSES
     refusals: frozenset[int] = REFUSED_BEFORE_WORK
     refusals_say_when: bool = True
+    jitter: bool = True
 
     def __post_init__(self) -> None:
         check_max_retries(self.max_retries)
@@ -65,7 +67,8 @@ class RetryPolicy:
     def backoff(self, retries_so_far: int, chance: float) -> float:
         """Seconds to wait before the next retry; `chance` is uniform in [0, 1)."""
         # 2.0**n overflows beyond 1023 retries; the cap has been reached long before.
-        return chance * min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        longest = min(self.initial_backoff * 2.0 ** min(retries_so_far, 64), self.max_backoff)
+        return chance * longest if self.jitter else longest
 
     def decide(
         self,

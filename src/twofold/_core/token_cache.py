@@ -55,12 +55,30 @@ class TokenCache:
 
 
 class TokenFile:
-    """One token on disk; its end is written as time since the epoch."""
+    """One token on disk; its end is written as time since the epoch. A subclass may have a format of its own."""
 
     __slots__ = ("path",)
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def parsed(self, kept: Any, now: float) -> AccessToken | None:
+        """The token in the JSON of a file; what this raises for a file of another kind counts as none."""
+        expires_at, refresh_token = kept["expires_at"], kept["refresh_token"]
+        return AccessToken(
+            checked_key(kept["access_token"]),
+            None if expires_at is None else lifetime(float(expires_at) - now),
+            None if refresh_token is None else checked_key(refresh_token),
+        )
+
+    def written(self, token: AccessToken, asked_at: float) -> dict[str, Any]:
+        """The JSON of a file."""
+        expires_at = None if token.expires_in is None else asked_at + token.expires_in
+        return {
+            "access_token": token.value,
+            "expires_at": expires_at,
+            "refresh_token": token.refresh_token,
+        }
 
     def load(self, now: float) -> AccessToken | None:
         """The token, with the seconds it has left at `now` (since the epoch); `None` without a usable one."""
@@ -70,13 +88,7 @@ class TokenFile:
                     logger.warning("%s is not ours alone, so the token in it is not used", self.path)
                     return None
                 kept: Any = json.load(file)
-            expires_at, refresh_token = kept["expires_at"], kept["refresh_token"]
-            left = None if expires_at is None else lifetime(float(expires_at) - now)
-            return AccessToken(
-                checked_key(kept["access_token"]),
-                left,
-                None if refresh_token is None else checked_key(refresh_token),
-            )
+            return self.parsed(kept, now)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError):
@@ -85,15 +97,9 @@ class TokenFile:
 
     def save(self, token: AccessToken, asked_at: float) -> None:
         """Keep a token asked for at `asked_at` (since the epoch); where that is impossible, it is only said."""
-        expires_at = None if token.expires_in is None else asked_at + token.expires_in
-        kept = {
-            "access_token": token.value,
-            "expires_at": expires_at,
-            "refresh_token": token.refresh_token,
-        }
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _replace(self.path, json.dumps(kept))
+            _replace(self.path, json.dumps(self.written(token, asked_at)))
         except OSError as error:
             logger.warning("the token could not be kept in %s: %s", self.path, error.strerror)
 

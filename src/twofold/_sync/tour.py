@@ -21,6 +21,7 @@ from .avala import client as avala
 from .bloomy.client import Client
 from .bloomy.configuration import Configuration
 from .client import APIClient
+from .tour_colony import ColonyTour
 
 USER_NAME, PASSWORD = "omar@harborlight.example", "harbor"
 
@@ -64,17 +65,25 @@ class Tour:
         bloomy: a fresh Bloom Growth emulator with its default seed.
         shelf: a fresh emulator of the lending library.
         labels: a fresh Avala emulator with its default seed.
+        colony: a fresh emulator of The Colony.
         clock: lets waits pass at once and keeps jitter the same for both halves.
         on_step: told of each step as it is done.
     """
 
     def __init__(
-        self, bloomy: TourServer, shelf: TourServer, labels: TourServer, clock: FakeClock, on_step: OnStep
+        self,
+        bloomy: TourServer,
+        shelf: TourServer,
+        labels: TourServer,
+        colony: TourServer,
+        clock: FakeClock,
+        on_step: OnStep,
     ) -> None:
         self._bloomy = bloomy
         self._shelf = shelf
-        self._servers = (bloomy, shelf, labels)
+        self._servers = (bloomy, shelf, labels, colony)
         self._labels = labels
+        self._colony = ColonyTour(colony, clock)
         self._clock = clock
         self._on_step = on_step
         self._library = APIClient(shelf.base_url, auth=BearerAuth(shelf.key), clock=clock)
@@ -103,12 +112,14 @@ class Tour:
             ("export, and wait for it", self._export, False),
             ("edit 5 objects in chunks of 2, one bad", self._edit, False),
             ("answer: 503 to a POST", self._not_repeated, False),
+            *self._colony.steps(),
         ]
         try:
             return [self._step(*step) for step in steps]
         finally:
             self._library.close()
             self._avala.close()
+            self._colony.close()
             if self._client is not None:
                 self._client.close()
 

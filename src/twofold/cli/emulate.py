@@ -16,7 +16,7 @@ _PLAN = TypeAdapter(list[dict[str, Any]])
 
 
 def emulate(
-    api: Annotated[str, typer.Argument(help="The API to emulate: avala, bloomy or shelf.")],
+    api: Annotated[str, typer.Argument(help="The API to emulate: avala, bloomy, colony or shelf.")],
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 0,
     seed: Annotated[
         str | None, typer.Option(help="A .json file, or a seed of the emulator such as s0.")

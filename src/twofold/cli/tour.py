@@ -40,7 +40,7 @@ def tour(
 
 
 def _one_half(console: Console, name: str, run: Any) -> list[StepReport]:
-    from twofold.emulators import AvalaEmulator, BloomyEmulator, ShelfEmulator
+    from twofold.emulators import AvalaEmulator, BloomyEmulator, ColonyEmulator, ShelfEmulator
 
     def tell(report: StepReport) -> None:
         waits = f", {_counted(report.waits, 'retry', 'retries')}" if report.waits else ""
@@ -48,13 +48,18 @@ def _one_half(console: Console, name: str, run: Any) -> list[StepReport]:
         console.print(f"  {report.title}: {report.got} ({sent}{waits})", markup=False)
 
     console.print(f"{name}:", style="bold")
-    with BloomyEmulator() as bloomy, ShelfEmulator() as shelf, AvalaEmulator() as labels:
-        reports = run((bloomy, shelf, labels), tell)
+    with (
+        BloomyEmulator() as bloomy,
+        ShelfEmulator() as shelf,
+        AvalaEmulator() as labels,
+        ColonyEmulator() as colony,
+    ):
+        reports = run((bloomy, shelf, labels, colony), tell)
     console.print()
     return reports
 
 
-def _run_async(servers: tuple[Any, Any, Any], tell: OnStep) -> list[StepReport]:
+def _run_async(servers: tuple[Any, Any, Any, Any], tell: OnStep) -> list[StepReport]:
     import anyio
 
     from twofold._async.tour import AsyncTour
@@ -65,7 +70,7 @@ def _run_async(servers: tuple[Any, Any, Any], tell: OnStep) -> list[StepReport]:
     return anyio.run(run)
 
 
-def _run_blocking(servers: tuple[Any, Any, Any], tell: OnStep) -> list[StepReport]:
+def _run_blocking(servers: tuple[Any, Any, Any, Any], tell: OnStep) -> list[StepReport]:
     from twofold._sync.tour import Tour
 
     return Tour(*servers, FakeClock(), tell).run()

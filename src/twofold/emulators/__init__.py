@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from twofold.emulators.bloomy import BloomyEmulator as BloomyEmulator
     from twofold.emulators.bloomy import BloomyModes as BloomyModes
     from twofold.emulators.clock import EmulatorClock as EmulatorClock
+    from twofold.emulators.colony import ColonyEmulator as ColonyEmulator
+    from twofold.emulators.colony import ColonyModes as ColonyModes
     from twofold.emulators.delivery import Answer as Answer
     from twofold.emulators.depot import DepotEmulator as DepotEmulator
     from twofold.emulators.faults import FaultEntry as FaultEntry
@@ -34,6 +36,8 @@ _HOMES = {
     "AvalaModes": "avala",
     "BloomyEmulator": "bloomy",
     "BloomyModes": "bloomy",
+    "ColonyEmulator": "colony",
+    "ColonyModes": "colony",
     "DepotEmulator": "depot",
     "Emulator": "server",
     "EmulatorClock": "clock",
@@ -48,7 +52,12 @@ _HOMES = {
     "TokenEmulator": "tokens",
 }
 
-EMULATORS = {"avala": "AvalaEmulator", "bloomy": "BloomyEmulator", "shelf": "ShelfEmulator"}
+EMULATORS = {
+    "avala": "AvalaEmulator",
+    "bloomy": "BloomyEmulator",
+    "colony": "ColonyEmulator",
+    "shelf": "ShelfEmulator",
+}
 """The emulators by the name of their API, and the class of each in this package."""
 
 __all__ = ["EMULATORS", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]

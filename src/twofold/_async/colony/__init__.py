@@ -1,0 +1,2 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""The Colony client, area by area."""

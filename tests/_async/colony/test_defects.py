@@ -1,0 +1,149 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""Defects of the hand-written client, each named by its row, that are none here."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from tests.aio import aside, together
+from tests.colony_api import MISSING, P1, P2, calls, ids
+
+from twofold._async.colony.client import AsyncColonyClient
+from twofold.colony import ColonyNetworkError, generate_idempotency_key
+from twofold.colony.errors import ColonyAPIError
+from twofold.emulators import ColonyEmulator
+from twofold.testing import FakeClock
+
+MANY = 1000
+
+
+def at_random(calls: int) -> list[int]:
+    """A third of so many calls."""
+    return sorted(random.Random(5).sample(range(1, calls + 1), calls // 3))
+
+
+async def test_defect_01_keyed_posts_under_lost_answers(
+    client: AsyncColonyClient, colony: ColonyEmulator, clock: FakeClock
+) -> None:
+    """1,000 keyed posts, of whose answers a third is lost at random once they were made, are 1,000 posts."""
+    before = len(colony.state.posts)
+    colony.faults.add("POST", "posts", calls=at_random(2 * MANY), drop="after")
+    patient: dict[str, Any] = {"max_retries": 10}
+
+    async def publish(start: int) -> None:
+        for number in range(start, MANY, 4):
+            await client.create_post(
+                f"Title {number}", "Body", idempotency_key=generate_idempotency_key(), **patient
+            )
+
+    assert await together(*(lambda start=start: publish(start) for start in range(4))) == [None] * 4
+    made = list(colony.state.posts.values())[before:]
+    assert len(made) == MANY
+    assert len({one.title for one in made}) == MANY
+    assert clock.sleeps
+
+
+async def test_defect_01_posts_without_a_key_under_lost_answers(
+    client: AsyncColonyClient, colony: ColonyEmulator
+) -> None:
+    """1,000 posts without a key: none twice, and each whose answer was lost is an error that leaves it open."""
+    before = len(colony.state.posts)
+    fault = colony.faults.add("POST", "posts", calls=at_random(MANY), drop="after")
+    lost: list[ColonyNetworkError] = []
+    for number in range(MANY):
+        try:
+            await client.create_post(f"Title {number}", "Body")
+        except ColonyNetworkError as error:
+            lost.append(error)
+    made = list(colony.state.posts.values())[before:]
+    assert len(made) == len({one.title for one in made}) == MANY
+    assert len(lost) == fault.fired > 200
+    assert {one.attempts for one in lost} == {1}
+    assert {one.sent for one in lost} == {None}
+
+
+async def test_defect_02_missing_posts_do_not_open_the_breaker(client: AsyncColonyClient) -> None:
+    """Ids of what does not exist are left out, however many there are."""
+    client.enable_circuit_breaker(3)
+    assert ids(await client.get_posts_by_ids([MISSING] * 5 + [P1])) == [P1]
+
+
+async def test_defect_07_an_answer_that_a_write_overtook(
+    client: AsyncColonyClient, colony: ColonyEmulator
+) -> None:
+    """A read that was under way while something was written is not kept."""
+    client.enable_cache()
+    await client.get_unread_count()
+    stalled = colony.faults.add("GET", "users/me", calls=1, stall="answer")
+
+    async def write() -> None:
+        await aside(stalled.wait_until_held)
+        await client.update_profile(bio="new")
+        stalled.release()
+
+    await together(client.get_me, write)
+    before = len(calls(colony))
+    assert (await client.get_me()).bio == "new"
+    assert len(calls(colony)) == before + 1
+
+
+async def test_defect_10_no_request_too_many(client: AsyncColonyClient, colony: ColonyEmulator) -> None:
+    """A limit that is a multiple of the page size costs no extra request."""
+    colony.add.comments(P1, 40)
+    assert len(await client.iter_comments(P1, max_results=20).collect()) == 20
+    assert len(calls(colony)) == 1
+
+
+async def test_defect_11_nothing_is_wanted(client: AsyncColonyClient, colony: ColonyEmulator) -> None:
+    """`max_results=0` gives nothing and asks for nothing."""
+    for walk in (client.iter_notifications, client.iter_conversations, client.iter_posts):
+        assert await walk(max_results=0).collect() == []
+    assert calls(colony) == []
+
+
+async def test_defect_12_no_row_twice(client: AsyncColonyClient, colony: ColonyEmulator) -> None:
+    """Posts that are pushed to the next page by a new one do not come again."""
+    colony.add.posts(5)
+    seen: list[str] = []
+    async for post in client.iter_posts(page_size=4):
+        if not seen:
+            colony.clock.advance(60)
+            colony.add.posts(1)
+        seen.append(post.id)
+    assert len(seen) == len(set(seen)) == 8
+
+
+@pytest.mark.parametrize("name", ["colony", "post_type", "tag", "query", "author", "sort"])
+async def test_defect_14_empty_filters(client: AsyncColonyClient, colony: ColonyEmulator, name: str) -> None:
+    """An empty filter is refused, instead of everything being returned."""
+    given: dict[str, Any] = {name: ""}
+    with pytest.raises(ValueError, match="empty"):
+        await client.get_posts(**given)
+    with pytest.raises(ValueError, match="empty"):
+        client.iter_posts(**given)
+    assert colony.requests == []
+
+
+async def test_defect_19_nulls(client: AsyncColonyClient, colony: ColonyEmulator) -> None:
+    """Null is the default of an attribute, and null on the wire; an author given as text is no reason to fail."""
+    colony.faults.add("GET", f"posts/{P1}", null="score")
+    post = await client.get_post(P1)
+    assert (post.score, post["score"]) == (0, None)
+    colony.faults.add(
+        "GET", f"posts/{P2}", status=200, json={"id": P2, "title": "t", "body": "b", "author": "bob"}
+    )
+    post = await client.get_post(P2)
+    assert (post["author"], post.author_username, post.to_dict()["author"]) == ("bob", "", "bob")
+
+
+async def test_missing_per_call_options(client: AsyncColonyClient, colony: ColonyEmulator) -> None:
+    """Every method takes a timeout, retries, headers and a deadline of its own; a wrong one is refused."""
+    colony.faults.add("GET", "users/me", calls=1, status=503)
+    with pytest.raises(ColonyAPIError):
+        await client.get_me(max_retries=0)
+    await client.get_me(headers={"X-Mark": "1"}, timeout=5, deadline=10)
+    assert colony.requests[-1].header("x-mark") == "1"
+    with pytest.raises(TypeError, match="no option 'retries'"):
+        await client.get_me(retries=3)  # type: ignore[call-arg]
