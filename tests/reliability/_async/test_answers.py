@@ -28,7 +28,9 @@ from twofold import (
 )
 from twofold._async.avala.client import AsyncClient as AvalaClient
 from twofold._async.bloomy.client import AsyncClient as BloomyClient
+from twofold._async.colony.client import AsyncColonyClient
 from twofold.codex_bot import BaseApiClient
+from twofold.emulators import ColonyEmulator
 from twofold.testing import FakeClock
 
 HALF = AsyncAPIClient.__name__
@@ -112,6 +114,29 @@ async def test_row_26_no_json(server: ScriptedServer, clock: FakeClock, sdk: str
             assert caught.value.status_code == 200
     record(26, "a decode error for each of 3 bodies", f"{HALF}, {sdk}: {', '.join(raised)}")
     assert len(raised) == 3
+
+
+@pytest.mark.parametrize("form", ["imf", "rfc850", "asctime"])
+async def test_row_25_dates_of_colony(colony: ColonyEmulator, form: str) -> None:
+    """The same of The Colony's client, which first asks for a token."""
+    clock = FakeClock(now=colony.clock.now())
+    colony.faults.add("GET", "users/me", calls=1, status=503, retry_after_date=10, date_format=form)
+    async with AsyncColonyClient("col_alice", colony.base_url, clock=clock, cache_token=False) as client:
+        await client.get_me()
+    record(25, "Retry-After as a date honoured", f"{HALF}, colony: {form} slept {clock.sleeps} of 10 s")
+    assert clock.sleeps == [10.0]
+
+
+@pytest.mark.parametrize("fault", [{"html": True}, {"truncate": "json"}, {"empty": True}], ids=str)
+async def test_row_26_no_json_from_colony(
+    colony: ColonyEmulator, clock: FakeClock, fault: dict[str, Any]
+) -> None:
+    """The same of The Colony's client."""
+    colony.faults.add("GET", "users/me", **fault)
+    async with AsyncColonyClient("col_alice", colony.base_url, clock=clock, cache_token=False) as client:
+        with pytest.raises(DecodeError) as caught:
+            await client.get_me()
+    record(26, "a decode error for each of 3 bodies", f"{HALF}, colony: {type(caught.value).__name__}")
 
 
 CREDENTIALS: dict[str, Any] = {

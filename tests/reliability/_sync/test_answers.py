@@ -28,7 +28,9 @@ from twofold import (
 )
 from twofold._sync.avala.client import Client as AvalaClient
 from twofold._sync.bloomy.client import Client as BloomyClient
+from twofold._sync.colony.client import ColonyClient
 from twofold.codex_bot import SyncBaseApiClient
+from twofold.emulators import ColonyEmulator
 from twofold.testing import FakeClock
 
 HALF = APIClient.__name__
@@ -112,6 +114,29 @@ def test_row_26_no_json(server: ScriptedServer, clock: FakeClock, sdk: str) -> N
             assert caught.value.status_code == 200
     record(26, "a decode error for each of 3 bodies", f"{HALF}, {sdk}: {', '.join(raised)}")
     assert len(raised) == 3
+
+
+@pytest.mark.parametrize("form", ["imf", "rfc850", "asctime"])
+def test_row_25_dates_of_colony(colony: ColonyEmulator, form: str) -> None:
+    """The same of The Colony's client, which first asks for a token."""
+    clock = FakeClock(now=colony.clock.now())
+    colony.faults.add("GET", "users/me", calls=1, status=503, retry_after_date=10, date_format=form)
+    with ColonyClient("col_alice", colony.base_url, clock=clock, cache_token=False) as client:
+        client.get_me()
+    record(25, "Retry-After as a date honoured", f"{HALF}, colony: {form} slept {clock.sleeps} of 10 s")
+    assert clock.sleeps == [10.0]
+
+
+@pytest.mark.parametrize("fault", [{"html": True}, {"truncate": "json"}, {"empty": True}], ids=str)
+def test_row_26_no_json_from_colony(
+    colony: ColonyEmulator, clock: FakeClock, fault: dict[str, Any]
+) -> None:
+    """The same of The Colony's client."""
+    colony.faults.add("GET", "users/me", **fault)
+    with ColonyClient("col_alice", colony.base_url, clock=clock, cache_token=False) as client:
+        with pytest.raises(DecodeError) as caught:
+            client.get_me()
+    record(26, "a decode error for each of 3 bodies", f"{HALF}, colony: {type(caught.value).__name__}")
 
 
 CREDENTIALS: dict[str, Any] = {
