@@ -116,12 +116,15 @@ async def test_bodies(injected: Any, depot: DepotEmulator, tmp_path: Path) -> No
 async def test_a_pool_without_room(injected: Any, package: Any, depot: DepotEmulator) -> None:
     """The package's own pool timeout is the library's."""
     timeout = package.Timeout(5, pool=0.05)
-    async with AsyncAPIClient(
-        depot.base_url, auth=BearerAuth(depot.key), http_client=injected, timeout=timeout, max_retries=0
-    ) as client:
-        async with client.stream(GET_FILE, "large.bin"), client.stream(GET_FILE, "large.bin"):
-            with pytest.raises(PoolTimeoutError) as caught:
-                await client.request(GET_FILE, "small.txt")
+    async with (
+        AsyncAPIClient(
+            depot.base_url, auth=BearerAuth(depot.key), http_client=injected, timeout=timeout, max_retries=0
+        ) as client,
+        client.stream(GET_FILE, "large.bin"),
+        client.stream(GET_FILE, "large.bin"),
+    ):
+        with pytest.raises(PoolTimeoutError) as caught:
+            await client.request(GET_FILE, "small.txt")
     assert caught.value.sent is False
 
 

@@ -35,6 +35,8 @@ from twofold import (
 )
 from twofold._async.bulk import run_bulk
 from twofold._async.tokens import AsyncTokenAuth
+from twofold._core.clock import SYSTEM_CLOCK
+from twofold._runtime import aio as runtime
 from twofold.emulators import DepotEmulator, PageLabEmulator, ShelfEmulator
 from twofold.testing import FakeClock
 
@@ -145,6 +147,8 @@ class Fetcher:
 
     async def __call__(self) -> AccessToken:
         self.fetched += 1
+        # Long enough for all callers to come.
+        await runtime.sleep(0.1, SYSTEM_CLOCK)
         if self.error is not None:
             raise self.error
         return AccessToken(f"token-{self.fetched}", 3600)
