@@ -12,6 +12,7 @@ import os
 import pickle
 import traceback
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Look at the cassettes, and let the run fail if anything was found."""
     factory: Any = session.config._tmp_path_factory  # pyright: ignore[reportAttributeAccessIssue]
-    for path in factory.getbasetemp().rglob("*.json"):
+    for path in filter(Path.is_file, factory.getbasetemp().rglob("*.json")):
         content = path.read_text(encoding="utf-8", errors="replace")
         if '"exchanges"' in content:
             examine("cassette", content)
