@@ -18,7 +18,7 @@ import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import backends, loop_end
+from . import backends, loop_end, networks
 from .process import full_name, tls_context
 
 T = TypeVar("T")
@@ -93,15 +93,10 @@ def shield() -> AbstractContextManager[object]:
     return anyio.CancelScope(shield=True)
 
 
-class Network:
-    """What lies beneath one connection; here deadlines cancel, so it needs nothing of its own."""
+class Network(networks.Network):
+    """What lies beneath one connection; here deadlines cancel."""
 
-    __slots__ = ("deadline",)
-
-    backend = None
-
-    def __init__(self) -> None:
-        self.deadline: Deadline | None = None
+    __slots__ = ()
 
 
 def loop_token() -> object:
