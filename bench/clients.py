@@ -1,6 +1,7 @@
 """Who takes part: each opens a client of its own and gives the one call that is measured, a GET of 300 bytes of JSON.
 
-All have the settings they come with, a hundred connections or more each, but for time limits that a slow one would reach.
+All have the settings they come with, a hundred connections or more each, but for time limits that a slow
+one would reach.
 """
 
 from __future__ import annotations
@@ -8,17 +9,22 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 from typing import Any
 
 import aiohttp
-import avala
 import colony_sdk
 import httpx
 import httpx2
 import openai
 from pydantic import BaseModel
 
+import avala
 from twofold import APIClient, AsyncAPIClient, Operation
 from twofold.avala import AsyncClient, Client
 

@@ -15,8 +15,22 @@ import ssl
 import sys
 
 BODY = json.dumps(
-    {"id": "1", "uid": "1", "name": "Austerlitz", "slug": "a", "title": "Austerlitz", "author": "W. G. Sebald"}
-    | {"year": 2001, "object": "model", "created": 1, "owned_by": "ada", "access_token": "t", "note": "x" * 90}
+    {
+        "id": "1",
+        "uid": "1",
+        "name": "Austerlitz",
+        "slug": "a",
+        "title": "Austerlitz",
+        "author": "W. G. Sebald",
+    }
+    | {
+        "year": 2001,
+        "object": "model",
+        "created": 1,
+        "owned_by": "ada",
+        "access_token": "t",
+        "note": "x" * 90,
+    }
 ).encode()
 """Has the fields that the typed calls of all the clients look for; also the answer of their token exchanges."""
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(BODY) + BODY
@@ -24,7 +38,7 @@ END = b"\r\n\r\n"
 
 
 class Answering(asyncio.Protocol):
-    """Answers as soon as the head of a request is complete, or a while after; a body is taken for a head's beginning."""
+    """Answers as soon as the head of a request is complete, or a while after; bodies are taken for beginnings."""
 
     def __init__(self, latency: float) -> None:
         self._latency = latency

@@ -92,7 +92,18 @@ def bundled(*arguments: str, scheme: str = "http") -> Generator[str]:
 def self_signed(folder: Path) -> Path | None:
     """A certificate for 127.0.0.1 with its key, in one file; `None` where there is no openssl to make it."""
     path, key = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+    ]
     command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(path)]
     if shutil.which("openssl") is None:
         return None

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import AuthTypes
 from .._core.bodies import ContentTypes
@@ -33,8 +33,6 @@ from .._core.options import (
     pool_limits,
 )
 from .._core.outcome import Outcome
-from .._core.pages import PageReply, PageRequest, PageStrategy
-from .._core.pages.call import page_call
 from .._core.progress import Progress
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.redact import Redactor
@@ -44,13 +42,16 @@ from .._core.timeouts import TimeoutTypes
 from .._core.urls import parse_base_url
 from .._core.wire import PoolLimits, WireFailure
 from .._runtime import aio
-from .._runtime.process import tls_context, verify_context
+from .._runtime.process import verify_context
 from .auth import new_credential
 from .body_client import AsyncBodyClient
-from .page_source import AsyncPage, AsyncPageSource
-from .pages import AsyncPager
 from .transport import AsyncTransport
 from .wire import AsyncHTTPXWire, AsyncWire
+
+if TYPE_CHECKING:
+    from .._core.pages import PageReply, PageRequest, PageStrategy
+    from .page_source import AsyncPage, AsyncPageSource
+    from .pages import AsyncPager
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -206,6 +207,8 @@ class AsyncAPIClient(AsyncBodyClient):
         Raises:
             InvalidRequestError: a number or the token cannot be used, or not with this list.
         """
+        from .pages import AsyncPager
+
         given = Arguments(path, query, json, None, options or {})
         return AsyncPager(
             self._pages(operation, given, strategy, page_size),
@@ -310,6 +313,11 @@ class AsyncAPIClient(AsyncBodyClient):
     def _pages(
         self, operation: Operation[R], given: Arguments, strategy: PageStrategy[R, T], page_size: int | None
     ) -> AsyncPageSource[R, T]:
+        # Who walks no lists need not load what that takes.
+        from .._core.pages import PageReply
+        from .._core.pages.call import page_call
+        from .page_source import AsyncPageSource
+
         async def call(request: PageRequest) -> PageReply[R]:
             self._check_open()
             target, arguments = page_call(operation, given, request, strategy.long_query)
@@ -396,7 +404,7 @@ def _new_pool(limits: PoolLimits, verify: object) -> AsyncWire:
     # Imported when the first call is made: whoever injects a client of their own does not need it.
     from .pool import AsyncPool
 
-    return AsyncPool(limits, tls_context() if verify is None else verify_context(verify))
+    return AsyncPool(limits, None if verify is None else verify_context(verify))
 
 
 def _checked_hooks(hooks: Hooks) -> Hooks:

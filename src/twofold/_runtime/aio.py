@@ -9,17 +9,21 @@ import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, loop_end
 from .process import full_name, tls_context
+
+if TYPE_CHECKING:
+    from httpx import AsyncByteStream as AsyncByteStream
+    from httpx import AsyncClient as AsyncHTTPClient
+    from httpx import AsyncHTTPTransport as AsyncHTTPTransport
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -30,9 +34,13 @@ AsyncFunction = Callable[[I], Awaitable[T]]
 AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns.
 AsyncResult = Awaitable[T]  # What a plain method returns that hands on the call of a coroutine function.
 
-AsyncHTTPClient = httpx.AsyncClient
-AsyncHTTPTransport = httpx.AsyncHTTPTransport
-AsyncByteStream = httpx.AsyncByteStream
+__getattr__ = backends.from_httpx(
+    {
+        "AsyncHTTPClient": "AsyncClient",
+        "AsyncHTTPTransport": "AsyncHTTPTransport",
+        "AsyncByteStream": "AsyncByteStream",
+    }
+)
 close_with_loop = loop_end.close_with_loop
 backend_of_environment = backends.backend_of_environment
 fast_wire = backends.fast_wire

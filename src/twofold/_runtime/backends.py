@@ -25,6 +25,17 @@ def blocking_backend_of_environment() -> str | None:
     return None if name == "aiohttp" else name
 
 
+def from_httpx(names: Mapping[str, str]) -> Callable[[str], Any]:
+    """A module's `__getattr__` that fetches these names, each httpx's by another one: most calls need no httpx."""
+
+    def fetch(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"there is no {name!r} here")
+        return getattr(import_module("httpx"), names[name])
+
+    return fetch
+
+
 def http_package_named(name: str) -> ModuleType:
     """httpx, or its continuation httpx2.
 

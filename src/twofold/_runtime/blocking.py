@@ -9,14 +9,16 @@ from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from typing import Annotated, Any, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, sockets
 from .process import full_name, nothing_to_close, tls_context
+
+if TYPE_CHECKING:
+    from httpx import Client as HTTPClient
+    from httpx import HTTPTransport as HTTPTransport
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -26,9 +28,9 @@ Function = Callable[[I], T]
 Block = Generator[T, None, None]  # What a function for a with block returns.
 Result = Annotated[T, "at once"]
 
-HTTPClient = httpx.Client
-HTTPTransport = httpx.HTTPTransport
-ByteStream = httpx.SyncByteStream
+__getattr__ = backends.from_httpx(
+    {"HTTPClient": "Client", "HTTPTransport": "HTTPTransport", "ByteStream": "SyncByteStream"}
+)
 close_with_loop = nothing_to_close
 backend_of_environment = backends.blocking_backend_of_environment
 fast_wire = backends.no_fast_wire
