@@ -32,10 +32,10 @@ CALLS = {
     + "from twofold import APIClient, Operation\n"
     + "with APIClient({url!r}) as client:\n    client.request(Operation('GET', 'books/1', Book))",
     "twofold.avala.Client": "from twofold.avala import Client\n"
-    + "with Client('avk_bench', base_url={url!r}) as client:\n    client.datasets.get('1')",
+    "with Client('avk_bench', base_url={url!r}) as client:\n    client.datasets.get('1')",
     "httpx.AsyncClient": "import asyncio, httpx\nasync def main():\n"
-    + "    async with httpx.AsyncClient(base_url={url!r}) as client:\n        await client.get('books/1')\n"
-    + "asyncio.run(main())",
+    "    async with httpx.AsyncClient(base_url={url!r}) as client:\n        await client.get('books/1')\n"
+    "asyncio.run(main())",
     "twofold.AsyncAPIClient": _MODEL
     + "import asyncio\nfrom twofold import AsyncAPIClient, Operation\nasync def main():\n"
     + "    async with AsyncAPIClient({url!r}) as client:\n"

@@ -13,7 +13,6 @@ from .._core.auth import AuthTypes
 from .._core.bodies import ContentTypes
 from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
-from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall
 from .._core.clock import SYSTEM_CLOCK
 from .._core.error_body import ErrorReader, ErrorTest, checked_function
@@ -26,30 +25,25 @@ from .._core.options import (
     ClientSettings,
     CopyOptions,
     RequestOptions,
-    check_backend,
     client_options,
-    connection_settings,
-    needs_http_client,
-    pool_limits,
 )
 from .._core.outcome import Outcome
-from .._core.progress import Progress
-from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.redact import Redactor
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
 from .._core.timeouts import TimeoutTypes
 from .._core.urls import parse_base_url
-from .._core.wire import PoolLimits, WireFailure
+from .._core.wire import WireFailure
 from .._runtime import aio
-from .._runtime.process import verify_context
 from .auth import new_credential
 from .body_client import AsyncBodyClient
+from .connect import wire_factory
 from .transport import AsyncTransport
-from .wire import AsyncHTTPXWire, AsyncWire
 
 if TYPE_CHECKING:
     from .._core.pages import PageReply, PageRequest, PageStrategy
+    from .._core.progress import Progress
+    from .._core.ratelimit import RateLimitInfo
     from .page_source import AsyncPage, AsyncPageSource
     from .pages import AsyncPager
 
@@ -117,7 +111,7 @@ class AsyncAPIClient(AsyncBodyClient):
         self._limiters: tuple[aio.AsyncSemaphore, ...] = ()
         self._is_copy = False
         self._transport = AsyncTransport(
-            _wire_factory(settings),
+            wire_factory(settings),
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             breaker=checked_breaker(settings.get("breaker")),
@@ -132,6 +126,8 @@ class AsyncAPIClient(AsyncBodyClient):
     @property
     def rate_limit_info(self) -> RateLimitInfo | None:
         """What the last answer said about the API's limits; `None` if it said nothing."""
+        from .._core.ratelimit import rate_limit_info
+
         headers = self._transport.last_headers
         return None if headers is None else rate_limit_info(headers, self._clock.time())
 
@@ -257,6 +253,8 @@ class AsyncAPIClient(AsyncBodyClient):
             name: value for name, value in vars(self).items() if not isinstance(value, AsyncResource)
         }
         if "max_concurrent" in given:
+            from .._core.bulk import check_max_concurrent
+
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
             # The narrowest first: who waits for it must not hold a place that others could use.
             copy._limiters = (limiter, *self._limiters)
@@ -380,31 +378,6 @@ class AsyncResource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
-
-
-def _wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
-    """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
-    client = settings.get("http_client")
-    if client is not None:
-        aio.check_http_client(client)
-        return lambda: AsyncHTTPXWire(client, owned=False)
-    connections = connection_settings(settings)
-    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
-    backend = connections.pop("backend", UNSET)
-    if backend is UNSET:
-        check_backend(backend := aio.backend_of_environment())
-    if backend == "aiohttp":
-        return aio.fast_wire(connections, limits)
-    if backend is not None or needs_http_client(connections):
-        return lambda: AsyncHTTPXWire(aio.new_http_client(connections, backend or "httpx"), owned=True)
-    return lambda: _new_pool(limits, verify)
-
-
-def _new_pool(limits: PoolLimits, verify: object) -> AsyncWire:
-    # Imported when the first call is made: whoever injects a client of their own does not need it.
-    from .pool import AsyncPool
-
-    return AsyncPool(limits, None if verify is None else verify_context(verify))
 
 
 def _checked_hooks(hooks: Hooks) -> Hooks:

@@ -35,11 +35,7 @@ AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns
 AsyncResult = Awaitable[T]  # What a plain method returns that hands on the call of a coroutine function.
 
 __getattr__ = backends.from_httpx(
-    {
-        "AsyncHTTPClient": "AsyncClient",
-        "AsyncHTTPTransport": "AsyncHTTPTransport",
-        "AsyncByteStream": "AsyncByteStream",
-    }
+    AsyncHTTPClient="AsyncClient", AsyncHTTPTransport="AsyncHTTPTransport", AsyncByteStream="AsyncByteStream"
 )
 close_with_loop = loop_end.close_with_loop
 backend_of_environment = backends.backend_of_environment

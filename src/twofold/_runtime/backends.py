@@ -25,9 +25,10 @@ def blocking_backend_of_environment() -> str | None:
     return None if name == "aiohttp" else name
 
 
-def from_httpx(names: Mapping[str, str]) -> Callable[[str], Any]:
-    """A module's `__getattr__` that fetches these names, each httpx's by another one: most calls need no httpx."""
+def from_httpx(**names: str) -> Callable[[str], Any]:
+    """A module's `__getattr__` that fetches these names, given with those that httpx has for them."""
 
+    # Most programs need none of them, and httpx takes a while to import.
     def fetch(name: str) -> Any:
         if name not in names:
             raise AttributeError(f"there is no {name!r} here")

@@ -6,7 +6,6 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -29,7 +28,7 @@ Block = Generator[T, None, None]  # What a function for a with block returns.
 Result = Annotated[T, "at once"]
 
 __getattr__ = backends.from_httpx(
-    {"HTTPClient": "Client", "HTTPTransport": "HTTPTransport", "ByteStream": "SyncByteStream"}
+    HTTPClient="Client", HTTPTransport="HTTPTransport", ByteStream="SyncByteStream"
 )
 close_with_loop = nothing_to_close
 backend_of_environment = backends.blocking_backend_of_environment
@@ -105,6 +104,8 @@ def run_workers(count: int, worker: Callable[[], None], abandon: Callable[[], No
     On a failure or an interrupt `abandon` makes the other workers take no more work. They are awaited in any case: when
     this returns, no thread is left.
     """
+    from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+
     with ThreadPoolExecutor(count, thread_name_prefix="twofold") as threads:
         try:
             futures: list[Future[None]] = [threads.submit(copy_context().run, worker) for _ in range(count)]
@@ -121,6 +122,8 @@ def background(places: int) -> Generator[Callable[[Callable[[], None]], object]]
 
     They have to see to their own exceptions. At most `places` of them run at a time.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     threads = ThreadPoolExecutor(places, thread_name_prefix="twofold")
     try:
         yield lambda function: threads.submit(copy_context().run, function)

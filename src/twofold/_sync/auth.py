@@ -9,7 +9,6 @@ from .._core.auth import AuthTypes
 from .._core.credential import Credential, bound, flattened, is_flow, is_plain, is_request_auth
 from .._core.deadline import Deadline, DeadlineError
 from .._core.errors import ConfigurationError
-from .._core.tokens import TOKEN_FAILURES
 from .._core.wire import CredentialFailure, WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import blocking
 from .._runtime.flows import answer_of, message_of, request_of
@@ -47,6 +46,8 @@ def authorize(credential: Credential, request: WireRequest, deadline: Deadline |
     Raises:
         WireFailure: there is none to be had, or not in time.
     """
+    from .._core.tokens import TOKEN_FAILURES
+
     try:
         with blocking.limit_to(deadline):
             for part in credential.parts:

@@ -17,7 +17,6 @@ from .._core.multipart import Files
 from .._core.operation import Idempotency, Operation
 from .._core.options import Options, RequestOptions, merge_headers
 from .._core.outcome import Outcome
-from .._core.progress import Progress
 from .._core.sentinel import UNSET
 from .._core.timeline import listeners
 from .._core.wire import WireFailure
@@ -27,6 +26,7 @@ from .transport import Transport
 # The methods load what they need: most programs use none of them.
 if TYPE_CHECKING:
     from .._core.download import Download, WantedFile
+    from .._core.progress import Progress
     from .events import EventSource
     from .exchange import Exchange
     from .streams import StreamedResponse

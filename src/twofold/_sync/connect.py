@@ -1,0 +1,38 @@
+# Generated from _async/connect.py by twofold.mirror; do not edit.
+"""What carries the requests of a client: our own pool where it can, else an HTTP package as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .._core.options import ClientSettings, check_backend, connection_settings, needs_http_client, pool_limits
+from .._core.sentinel import UNSET
+from .._core.wire import PoolLimits
+from .._runtime import blocking
+from .._runtime.process import verify_context
+from .wire import HTTPXWire, Wire
+
+
+def wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
+    """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
+    client = settings.get("http_client")
+    if client is not None:
+        blocking.check_http_client(client)
+        return lambda: HTTPXWire(client, owned=False)
+    connections = connection_settings(settings)
+    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
+    backend = connections.pop("backend", UNSET)
+    if backend is UNSET:
+        check_backend(backend := blocking.backend_of_environment())
+    if backend == "aiohttp":
+        return blocking.fast_wire(connections, limits)
+    if backend is not None or needs_http_client(connections):
+        return lambda: HTTPXWire(blocking.new_http_client(connections, backend or "httpx"), owned=True)
+    return lambda: _new_pool(limits, verify)
+
+
+def _new_pool(limits: PoolLimits, verify: object) -> Wire:
+    # Imported when the first call is made: whoever injects a client of their own does not need it.
+    from .pool import Pool
+
+    return Pool(limits, None if verify is None else verify_context(verify))
