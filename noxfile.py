@@ -133,10 +133,15 @@ def foreign(session: nox.Session) -> None:
     session.run("pytest", "tests/foreign", *session.posargs, env={"TWOFOLD_NGINX": binary})
 
 
-def unpack_nginx(session: nox.Session) -> str:
-    """Debian's nginx in the session's folder: an installed one would also start, and serve other machines."""
+def unpack_nginx(session: nox.Session, *, needed: bool = True) -> str:
+    """Debian's nginx in the session's folder: an installed one would also start, and serve other machines.
+
+    Where there is none, and none is needed, its name is empty.
+    """
     folder = Path(session.create_tmp()).resolve()
     package = download_nginx(session, folder) if shutil.which("apt-get") else None
+    if package is None and not needed:
+        return ""
     if package is None:
         session.error("there is no nginx and apt-get cannot download it: install nginx, then run this again")
     session.run("dpkg-deb", "--extract", str(package), str(folder / "nginx"), external=True)
@@ -151,6 +156,21 @@ def download_nginx(session: nox.Session, folder: Path) -> Path | None:
         with session.chdir(folder):
             session.run("apt-get", "--quiet=2", *command, external=True, success_codes=range(256))
     return next(folder.glob("nginx_*.deb"), None)
+
+
+@nox.session(python=PYTHONS[0])
+def bench(session: nox.Session) -> None:
+    """Measure everything side by side with other clients; `-- --quick` for a look that writes nothing."""
+    session.install("-e", ".[all]", "httpx2", "avala==0.10.0", "colony-sdk==1.38.0", "openai", "matplotlib")
+    binary = shutil.which("nginx") or unpack_nginx(session, needed=False)
+    session.run("python", "bench/side_by_side.py", *session.posargs, env={"TWOFOLD_NGINX": binary})
+
+
+@nox.session(python=PYTHONS[0])
+def instructions(session: nox.Session) -> None:
+    """Count the instructions of a call; needs valgrind. `-- --source FOLDER` counts those of another version."""
+    session.install("-e", ".[fast]")
+    session.run("python", "bench/instructions.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

@@ -38,7 +38,7 @@ _PATIENCE = 10
 def fastest() -> Generator[tuple[str, str]]:
     """Base URL and name of nginx, where `TWOFOLD_NGINX` or the path has one, else of the bundled server."""
     binary = os.environ.get("TWOFOLD_NGINX") or shutil.which("nginx")
-    if binary is None:
+    if not binary:
         with bundled() as url:
             yield url, "the bundled asyncio server"
         return

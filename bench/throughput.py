@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TypeVar
 
-from clients import ASYNC, BLOCKING, BlockingCall, Call, foundation
+from clients import ASYNC, BLOCKING, BlockingCall, Call, bare_aiohttp, bare_httpx, foundation
 
 T = TypeVar("T")
 UNIT = "httpx"
@@ -112,3 +113,19 @@ async def retrying(url: str, rounds: int, calls: int) -> float:
     }
     turns = await in_flight(url, 1, rounds, calls, clients)
     return 1 / turns.cpu_ratio("on", "off") - 1
+
+
+async def over_tls(url: str, tls: ssl.SSLContext, rounds: int, calls: int) -> Turns:
+    """A hundred calls in flight, on a server whose certificate the context knows."""
+    return await in_flight(
+        url,
+        100,
+        rounds,
+        calls,
+        {
+            "aiohttp": lambda url: bare_aiohttp(url, tls),
+            "httpx": lambda url: bare_httpx(url, verify=tls),
+            "twofold": lambda url: foundation(url, verify=tls),
+            "twofold, fast": lambda url: foundation(url, verify=tls, backend="aiohttp"),
+        },
+    )

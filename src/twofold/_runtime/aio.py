@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
@@ -18,7 +18,7 @@ import anyio.to_thread
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, loop_end
-from .process import full_name, tls_context
+from .process import UNLIMITED, full_name, tls_context
 
 if TYPE_CHECKING:
     from httpx import AsyncByteStream as AsyncByteStream
@@ -115,12 +115,13 @@ def loop_token() -> object:
         return anyio.lowlevel.current_token()
 
 
+def limit_to(deadline: Deadline | None) -> AbstractAsyncContextManager[None]:
+    """A block in which `DeadlineError` is raised when the deadline passes."""
+    return UNLIMITED if deadline is None else _limited(deadline)
+
+
 @asynccontextmanager
-async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
-    """Raise `DeadlineError` in the block when the deadline passes."""
-    if deadline is None:
-        yield
-        return
+async def _limited(deadline: Deadline) -> AsyncGenerator[None]:
     with anyio.move_on_after(deadline.remaining()) as scope:
         yield
     if scope.cancelled_caught:
