@@ -28,6 +28,7 @@ from .._core.options import (
     client_options,
 )
 from .._core.outcome import Outcome
+from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.redact import Redactor
 from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
@@ -43,7 +44,6 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._core.pages import PageReply, PageRequest, PageStrategy
     from .._core.progress import Progress
-    from .._core.ratelimit import RateLimitInfo
     from .page_source import AsyncPage, AsyncPageSource
     from .pages import AsyncPager
 
@@ -126,8 +126,6 @@ class AsyncAPIClient(AsyncBodyClient):
     @property
     def rate_limit_info(self) -> RateLimitInfo | None:
         """What the last answer said about the API's limits; `None` if it said nothing."""
-        from .._core.ratelimit import rate_limit_info
-
         headers = self._transport.last_headers
         return None if headers is None else rate_limit_info(headers, self._clock.time())
 
