@@ -61,11 +61,15 @@ PROGRAMS = {
 }
 
 
-def _counted(code: str, source: str | None, folder: str) -> int:
+def _environment(source: str | None) -> dict[str, str]:
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if source is not None:
         environment["PYTHONPATH"] = source
+    return environment
+
+
+def _counted(code: str, environment: dict[str, str], folder: str) -> int:
     command = [
         "valgrind",
         "--tool=callgrind",
@@ -86,8 +90,13 @@ def per_call(url: str, name: str, source: str | None = None) -> float:
     program, opened, call = PROGRAMS[name]
     code = program.replace("OPEN", opened).replace("CALLS", "{calls}").replace("CALL", call)
     code = code.replace("URL", repr(url))
+    environment = _environment(source)
+    # The first run of a source tree compiles it.
+    subprocess.run([sys.executable, "-c", code.replace("{calls}", "1")], env=environment, check=True)
     with tempfile.TemporaryDirectory() as folder:
-        few, many = (_counted(code.replace("{calls}", str(calls)), source, folder) for calls in (FEW, MANY))
+        few, many = (
+            _counted(code.replace("{calls}", str(calls)), environment, folder) for calls in (FEW, MANY)
+        )
     return (many - few) / (MANY - FEW) / 1000
 
 

@@ -220,9 +220,8 @@ def _message(shelf: _Shelf, request: WireRequest, trace: Trace | None) -> httpco
     extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
     if trace is not None:
         extensions["trace"] = tracer(trace)
-    headers = [(b"Host", shelf.host)]
-    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.headers]
-    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.framing]
+    # httpcore encodes text itself, and looks at each field in any case.
+    headers: Any = [(b"Host", shelf.host), *request.headers, *request.framing]
     url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=request.target)
     content: Any = request.body
     return httpcore.Request(request.method, url, headers=headers, content=content, extensions=extensions)
