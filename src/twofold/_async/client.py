@@ -28,6 +28,7 @@ from .._core.options import (
     client_options,
 )
 from .._core.outcome import Outcome
+from .._core.pacing import checked_pacing
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.redact import Redactor
 from .._core.retry import RetryPolicy
@@ -115,6 +116,7 @@ class AsyncAPIClient(AsyncBodyClient):
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             breaker=checked_breaker(settings.get("breaker")),
+            pacing=checked_pacing(settings.get("pacing")),
             clock=self._clock,
         )
 

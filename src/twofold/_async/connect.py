@@ -1,11 +1,19 @@
 # The async source; twofold.mirror generates its blocking mirror.
-"""What carries the requests of a client: our own pool where it can, else an HTTP package as it is."""
+"""Which connections a client's settings ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from .._core.options import ClientSettings, check_backend, connection_settings, needs_http_client, pool_limits
+from .._core.options import (
+    ClientSettings,
+    admission,
+    check_backend,
+    connection_settings,
+    needs_http_client,
+    pool_limits,
+)
 from .._core.sentinel import UNSET
 from .._core.wire import PoolLimits
 from .._runtime import aio
@@ -15,10 +23,20 @@ from .wire import AsyncHTTPXWire, AsyncWire
 
 def wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
     """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
+    new_wire, bounds = _connections(settings), admission(settings)
+    if bounds is None:
+        return new_wire
+    # Imported where calls are bounded; most clients are not.
+    from .admission import AsyncAdmission, AsyncGate
+
+    return lambda: AsyncAdmission(new_wire(), AsyncGate(*bounds))
+
+
+def _connections(settings: ClientSettings) -> Callable[[], AsyncWire]:
     client = settings.get("http_client")
     if client is not None:
         aio.check_http_client(client)
-        return lambda: AsyncHTTPXWire(client, owned=False)
+        return lambda: AsyncHTTPXWire(client)
     connections = connection_settings(settings)
     limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
     backend = connections.pop("backend", UNSET)
@@ -27,7 +45,8 @@ def wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
     if backend == "aiohttp":
         return aio.fast_wire(connections, limits)
     if backend is not None or needs_http_client(connections):
-        return lambda: AsyncHTTPXWire(aio.new_http_client(connections, backend or "httpx"), owned=True)
+        new_client = partial(aio.new_http_client, connections, backend or "httpx")
+        return lambda: AsyncHTTPXWire(new_client(), new_client, places=limits.connections)
     return lambda: _new_pool(limits, verify)
 
 

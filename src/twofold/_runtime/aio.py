@@ -38,6 +38,7 @@ __getattr__ = backends.from_httpx(
     AsyncHTTPClient="AsyncClient", AsyncHTTPTransport="AsyncHTTPTransport", AsyncByteStream="AsyncByteStream"
 )
 close_with_loop = loop_end.close_with_loop
+still_runs = loop_end.still_runs
 backend_of_environment = backends.backend_of_environment
 fast_wire = backends.fast_wire
 AsyncEvent = anyio.Event

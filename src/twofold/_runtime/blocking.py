@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, sockets
-from .process import UNLIMITED, full_name, nothing_to_close, tls_context
+from .process import UNLIMITED, full_name, no_loop_runs, nothing_to_close, tls_context
 
 if TYPE_CHECKING:
     from httpx import Client as HTTPClient
@@ -31,6 +31,7 @@ __getattr__ = backends.from_httpx(
     HTTPClient="Client", HTTPTransport="HTTPTransport", ByteStream="SyncByteStream"
 )
 close_with_loop = nothing_to_close
+still_runs = no_loop_runs
 backend_of_environment = backends.blocking_backend_of_environment
 fast_wire = backends.no_fast_wire
 Event = threading.Event

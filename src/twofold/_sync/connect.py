@@ -1,11 +1,19 @@
 # Generated from _async/connect.py by twofold.mirror; do not edit.
-"""What carries the requests of a client: our own pool where it can, else an HTTP package as it is."""
+"""Which connections a client's settings ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from .._core.options import ClientSettings, check_backend, connection_settings, needs_http_client, pool_limits
+from .._core.options import (
+    ClientSettings,
+    admission,
+    check_backend,
+    connection_settings,
+    needs_http_client,
+    pool_limits,
+)
 from .._core.sentinel import UNSET
 from .._core.wire import PoolLimits
 from .._runtime import blocking
@@ -15,10 +23,20 @@ from .wire import HTTPXWire, Wire
 
 def wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
     """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
+    new_wire, bounds = _connections(settings), admission(settings)
+    if bounds is None:
+        return new_wire
+    # Imported where calls are bounded; most clients are not.
+    from .admission import Admission, Gate
+
+    return lambda: Admission(new_wire(), Gate(*bounds))
+
+
+def _connections(settings: ClientSettings) -> Callable[[], Wire]:
     client = settings.get("http_client")
     if client is not None:
         blocking.check_http_client(client)
-        return lambda: HTTPXWire(client, owned=False)
+        return lambda: HTTPXWire(client)
     connections = connection_settings(settings)
     limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
     backend = connections.pop("backend", UNSET)
@@ -27,7 +45,8 @@ def wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
     if backend == "aiohttp":
         return blocking.fast_wire(connections, limits)
     if backend is not None or needs_http_client(connections):
-        return lambda: HTTPXWire(blocking.new_http_client(connections, backend or "httpx"), owned=True)
+        new_client = partial(blocking.new_http_client, connections, backend or "httpx")
+        return lambda: HTTPXWire(new_client(), new_client, places=limits.connections)
     return lambda: _new_pool(limits, verify)
 
 
