@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from throughput import Turns
+from throughput import UNIT, Turns
 
 PACKAGES = (
     *("httpx", "httpcore", "httpx2", "aiohttp", "pydantic", "tenacity", "avala"),
@@ -68,7 +68,7 @@ def throughput(widths: Mapping[int, Turns], blocking: Turns) -> str:
 
 def _cells(name: str, widths: Mapping[int, Turns], blocking: Turns) -> Iterable[str]:
     for turns in widths.values():
-        yield f"{turns.ratio(name):.2f}" if name in turns.wall else ""
+        yield f"{turns.ratio(name):.2f}" if name in turns.wall and UNIT in turns.wall else ""
     alone = widths[1]
     yield f"{alone.cpu_microseconds(name):.0f}" if name in alone.wall else ""
     yield f"{blocking.ratio(name):.2f}" if name in blocking.wall else ""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
+from math import nan
 from statistics import median
 from typing import TypeVar
 
@@ -30,7 +31,9 @@ class Turns:
         self.cpu.setdefault(name, []).append(cpu)
 
     def ratio(self, name: str, unit: str = UNIT) -> float:
-        """How many calls in the time of one of the unit's; the median of what each round says."""
+        """How many calls in the time of one of the unit's; the median of what each round says. NaN without the unit."""
+        if unit not in self.wall:
+            return nan
         return median(one / own for one, own in zip(self.wall[unit], self.wall[name], strict=True))
 
     def cpu_ratio(self, name: str, unit: str = UNIT) -> float:
