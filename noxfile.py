@@ -194,6 +194,23 @@ def download_debian(session: nox.Session, folder: Path, name: str) -> Path | Non
 
 
 @nox.session(python=PYTHONS[0])
+def bench(session: nox.Session) -> None:
+    """Measure everything side by side with other clients; `-- --quick` for a look that writes nothing."""
+    session.install("-e", ".[all]", "httpx2", "avala==0.10.0", "colony-sdk==1.38.0", "openai", "matplotlib")
+    binary = shutil.which("nginx")
+    if binary is None and shutil.which("apt-get"):
+        binary = str(unpack_debian(session, "nginx") / "usr" / "sbin" / "nginx")
+    session.run("python", "bench/side_by_side.py", *session.posargs, env={"TWOFOLD_NGINX": binary or ""})
+
+
+@nox.session(python=PYTHONS[0])
+def instructions(session: nox.Session) -> None:
+    """Count the instructions of a call; needs valgrind. `-- --source FOLDER` counts those of another version."""
+    session.install("-e", ".[fast]")
+    session.run("python", "bench/instructions.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def oldest_httpx(session: nox.Session) -> None:
     """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
     session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")

@@ -139,8 +139,9 @@ def blocking_consume(pager: Any, consumer: str) -> int:
     return count
 
 
-async def async_rounds(url: str, rounds: int, pages: int) -> None:
-    """Measure the async half and print its lines."""
+async def async_rounds(url: str, rounds: int, pages: int) -> dict[str, dict[str, float]]:
+    """Measure the async half and print its lines; gains by consumer and mode."""
+    gains: dict[str, dict[str, float]] = {}
     async with AsyncAPIClient(url) as client:
         for consumer in CONSUMERS:
             seconds: dict[str, list[float]] = {mode: [] for mode in MODES}
@@ -149,11 +150,13 @@ async def async_rounds(url: str, rounds: int, pages: int) -> None:
                     started = time.perf_counter()
                     assert await async_walk(client, parallel, consumer) == pages * ITEMS
                     seconds[mode].append(time.perf_counter() - started)
-            print_line("AsyncAPIClient", consumer, seconds, pages)
+            gains[consumer] = print_line("AsyncAPIClient", consumer, seconds, pages)
+    return gains
 
 
-def blocking_rounds(url: str, rounds: int, pages: int) -> None:
-    """Measure the blocking half and print its lines."""
+def blocking_rounds(url: str, rounds: int, pages: int) -> dict[str, dict[str, float]]:
+    """Measure the blocking half and print its lines; gains by consumer and mode."""
+    gains: dict[str, dict[str, float]] = {}
     with APIClient(url) as client:
         for consumer in CONSUMERS:
             seconds: dict[str, list[float]] = {mode: [] for mode in MODES}
@@ -162,17 +165,21 @@ def blocking_rounds(url: str, rounds: int, pages: int) -> None:
                     started = time.perf_counter()
                     assert blocking_walk(client, parallel, consumer) == pages * ITEMS
                     seconds[mode].append(time.perf_counter() - started)
-            print_line("APIClient", consumer, seconds, pages)
+            gains[consumer] = print_line("APIClient", consumer, seconds, pages)
+    return gains
 
 
-def print_line(half: str, consumer: str, seconds: dict[str, list[float]], pages: int) -> None:
+def print_line(half: str, consumer: str, seconds: dict[str, list[float]], pages: int) -> dict[str, float]:
     """Print ms per page and the gain over the plain walk; the first round, which connects, is left out."""
     columns: list[str] = []
+    gains: dict[str, float] = {}
     for mode, taken in seconds.items():
         each = median(taken[1:]) / pages * 1000
         gain = median(plain / one for plain, one in zip(seconds["plain"][1:], taken[1:], strict=True))
+        gains[mode] = gain
         columns.append(f"{each:6.2f} ms" + ("" if mode == "plain" else f" ({gain:.2f} x)"))
     print(f"{half:15} {consumer:14}   " + "   ".join(f"{one:18}" for one in columns))
+    return gains
 
 
 def main() -> None:

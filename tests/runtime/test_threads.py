@@ -104,7 +104,7 @@ def test_an_interrupt_of_the_caller_makes_workers_take_no_more_work(monkeypatch:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runtime, "wait", interrupted)
+    monkeypatch.setattr("concurrent.futures.wait", interrupted)
     with pytest.raises(KeyboardInterrupt):
         runtime.run_workers(2, lambda: ended.append(told.wait(5)), told.set)
     assert ended == [True, True]

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .._core.auth import AuthTypes
 from .._core.credential import Credential, bound, flattened, is_flow, is_plain, is_request_auth
 from .._core.deadline import Deadline, DeadlineError
 from .._core.errors import ConfigurationError
-from .._core.tokens import TOKEN_FAILURES
 from .._core.wire import CredentialFailure, WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import aio
 from .._runtime.flows import answer_of, message_of, request_of
-from .tokens import AsyncTokenKeeper
+
+if TYPE_CHECKING:
+    from .tokens import AsyncTokenKeeper
 
 
 def new_credential(auth: AuthTypes | None, origin: str) -> Credential | None:
@@ -32,7 +33,7 @@ def new_credential(auth: AuthTypes | None, origin: str) -> Credential | None:
         if is_request_auth(part):
             if part.function is not None:
                 aio.check_hook(part.function, type(part).__name__)
-        elif not (isinstance(part, AsyncTokenKeeper) or is_flow(part) or is_plain(part)):
+        elif not (is_flow(part) or is_plain(part) or _is_keeper(part)):
             raise TypeError(
                 f"auth is a {type(part).__name__}: give a credential such as BearerAuth(token), of this half"
             )
@@ -45,6 +46,8 @@ async def authorize(credential: Credential, request: WireRequest, deadline: Dead
     Raises:
         WireFailure: there is none to be had, or not in time.
     """
+    from .._core.tokens import TOKEN_FAILURES
+
     try:
         async with aio.limit_to(deadline):
             for part in credential.parts:
@@ -56,7 +59,7 @@ async def authorize(credential: Credential, request: WireRequest, deadline: Dead
 
 
 async def _apply(part: Any, request: WireRequest, deadline: Deadline | None) -> None:
-    if isinstance(part, AsyncTokenKeeper):
+    if _is_keeper(part):
         request.headers = (*request.headers, await part.field(deadline))
         return
     answer = await aio.call_hook(part.ask, request)
@@ -92,3 +95,10 @@ async def converse(
         raise failure from error
     finally:
         await flow.aclose()
+
+
+def _is_keeper(part: object) -> TypeGuard[AsyncTokenKeeper]:
+    # Imported when a credential is none of the simple ones: those need none of it.
+    from .tokens import AsyncTokenKeeper
+
+    return isinstance(part, AsyncTokenKeeper)

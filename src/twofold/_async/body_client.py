@@ -7,29 +7,30 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .._core.bodies import ContentTypes, Segments, addressable, is_count
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import Clock
-from .._core.download import Digest, Download, WantedFile
 from .._core.errors import ErrorTypes, InvalidRequestError
 from .._core.multipart import Files
 from .._core.operation import Idempotency, Operation
 from .._core.options import Options, RequestOptions, merge_headers
 from .._core.outcome import Outcome
-from .._core.partfile import PartFile, check_target
-from .._core.progress import Progress
 from .._core.sentinel import UNSET
 from .._core.timeline import listeners
 from .._core.wire import WireFailure
 from .._runtime import aio
-from .events import AsyncEventSource
-from .exchange import AsyncExchange
-from .streams import AsyncStreamedResponse
-from .transfers import AsyncDownloader, upload_in_parts
 from .transport import AsyncTransport
-from .uploads import AsyncReporter, AsyncResumable, AsyncUpload
+
+# The methods load what they need: most programs use none of them.
+if TYPE_CHECKING:
+    from .._core.download import Download, WantedFile
+    from .._core.progress import Progress
+    from .events import AsyncEventSource
+    from .exchange import AsyncExchange
+    from .streams import AsyncStreamedResponse
+    from .uploads import AsyncResumable
 
 T = TypeVar("T")
 
@@ -112,6 +113,8 @@ class AsyncBodyClient:
                 async for event in events:
                     print(event.json(Price))
         """
+        from .events import AsyncEventSource
+
         self._check_open()
         self._check_count(max_reconnects, "max_reconnects")
         if operation.resend is Idempotency.UNSAFE:
@@ -165,6 +168,8 @@ class AsyncBodyClient:
         Example:
             await client.download(GET_COVER, 42, target="cover.jpg", resume=True)
         """
+        from .._core.download import WantedFile
+
         self._check_open()
         call = self._rules.prepare(
             self._options, operation, Arguments(path, query, UNSET, None, options or {})
@@ -197,6 +202,9 @@ class AsyncBodyClient:
             InvalidRequestError: the content cannot be read from any place.
             TwofoldError: what a method of the session raises, once retries are used up.
         """
+        from .transfers import upload_in_parts
+        from .uploads import AsyncReporter
+
         self._check_open()
         self._check_count(part_size, "part_size", least=1)
         with self._rules.own_error_class():
@@ -223,6 +231,11 @@ class AsyncBodyClient:
         self, operation: Operation[Any], call: PreparedCall, wanted: WantedFile, progress: Progress | None
     ) -> Download:
         """The answer to a call as a file."""
+        from .._core.download import Digest
+        from .._core.partfile import PartFile, check_target
+        from .transfers import AsyncDownloader
+        from .uploads import AsyncReporter
+
         self._check_count(wanted.max_bytes, "max_bytes")
         with self._rules.own_error_class():
             place = check_target(wanted.target)
@@ -249,6 +262,9 @@ class AsyncBodyClient:
         self, call: PreparedCall, progress: Progress | None, *, streamed: bool
     ) -> AsyncExchange:
         """How to send a call that is more than bytes out and bytes back."""
+        from .exchange import AsyncExchange
+        from .uploads import AsyncReporter, AsyncUpload
+
         source = call.source
         if source is None and call.body is not None and progress is not None:
             source = Segments([call.body])
@@ -260,6 +276,8 @@ class AsyncBodyClient:
     async def _connected(
         self, operation: Operation[Any], call: PreparedCall, last_event_id: str
     ) -> AsyncStreamedResponse:
+        from .exchange import AsyncExchange
+
         given = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         # An id may have characters that no header may have; a server that gives such ones cannot be asked for them.
         if last_event_id.isascii() and last_event_id.isprintable():
@@ -277,6 +295,8 @@ class AsyncBodyClient:
         max_bytes: int | None = None,
         final: bool = True,
     ) -> AsyncStreamedResponse:
+        from .streams import AsyncStreamedResponse
+
         try:
             outcomes = await self._transport.send(call)
             self._rules.warn(operation, call, outcomes)

@@ -7,13 +7,12 @@ import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, Unpack
 
 from .._core.auth import AuthTypes
 from .._core.bodies import ContentTypes
 from .._core.breaker import checked_breaker
 from .._core.budget import PROCESS_RETRY_BUDGET
-from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, CallRules, PreparedCall
 from .._core.clock import SYSTEM_CLOCK
 from .._core.error_body import ErrorReader, ErrorTest, checked_function
@@ -30,9 +29,6 @@ from .._core.options import (
 )
 from .._core.outcome import Outcome
 from .._core.pacing import checked_pacing
-from .._core.pages import PageReply, PageRequest, PageStrategy
-from .._core.pages.call import page_call
-from .._core.progress import Progress
 from .._core.ratelimit import RateLimitInfo, rate_limit_info
 from .._core.redact import Redactor
 from .._core.retry import RetryPolicy
@@ -44,9 +40,13 @@ from .._runtime import aio
 from .auth import new_credential
 from .body_client import AsyncBodyClient
 from .connect import wire_factory
-from .page_source import AsyncPage, AsyncPageSource
-from .pages import AsyncPager
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .._core.pages import PageReply, PageRequest, PageStrategy
+    from .._core.progress import Progress
+    from .page_source import AsyncPage, AsyncPageSource
+    from .pages import AsyncPager
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -203,6 +203,8 @@ class AsyncAPIClient(AsyncBodyClient):
         Raises:
             InvalidRequestError: a number or the token cannot be used, or not with this list.
         """
+        from .pages import AsyncPager
+
         given = Arguments(path, query, json, None, options or {})
         return AsyncPager(
             self._pages(operation, given, strategy, page_size),
@@ -251,6 +253,8 @@ class AsyncAPIClient(AsyncBodyClient):
             name: value for name, value in vars(self).items() if not isinstance(value, AsyncResource)
         }
         if "max_concurrent" in given:
+            from .._core.bulk import check_max_concurrent
+
             limiter = aio.AsyncSemaphore(check_max_concurrent(given.pop("max_concurrent")))
             # The narrowest first: who waits for it must not hold a place that others could use.
             copy._limiters = (limiter, *self._limiters)
@@ -307,6 +311,11 @@ class AsyncAPIClient(AsyncBodyClient):
     def _pages(
         self, operation: Operation[R], given: Arguments, strategy: PageStrategy[R, T], page_size: int | None
     ) -> AsyncPageSource[R, T]:
+        # Who walks no lists need not load what that takes.
+        from .._core.pages import PageReply
+        from .._core.pages.call import page_call
+        from .page_source import AsyncPageSource
+
         async def call(request: PageRequest) -> PageReply[R]:
             self._check_open()
             target, arguments = page_call(operation, given, request, strategy.long_query)

@@ -17,15 +17,19 @@ from .._core.options import (
 from .._core.sentinel import UNSET
 from .._core.wire import PoolLimits
 from .._runtime import aio
-from .._runtime.process import tls_context, verify_context
-from .admission import AsyncAdmission, AsyncGate
+from .._runtime.process import verify_context
 from .wire import AsyncHTTPXWire, AsyncWire
 
 
 def wire_factory(settings: ClientSettings) -> Callable[[], AsyncWire]:
     """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
     new_wire, bounds = _connections(settings), admission(settings)
-    return new_wire if bounds is None else lambda: AsyncAdmission(new_wire(), AsyncGate(*bounds))
+    if bounds is None:
+        return new_wire
+    # Imported where calls are bounded; most clients are not.
+    from .admission import AsyncAdmission, AsyncGate
+
+    return lambda: AsyncAdmission(new_wire(), AsyncGate(*bounds))
 
 
 def _connections(settings: ClientSettings) -> Callable[[], AsyncWire]:
@@ -50,4 +54,4 @@ def _new_pool(limits: PoolLimits, verify: object) -> AsyncWire:
     # Imported when the first call is made: whoever injects a client of their own does not need it.
     from .pool import AsyncPool
 
-    return AsyncPool(limits, tls_context() if verify is None else verify_context(verify))
+    return AsyncPool(limits, None if verify is None else verify_context(verify))

@@ -7,7 +7,6 @@ import sys
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import FrameType
 
 from .._runtime.process import ThreadLock
@@ -67,6 +66,9 @@ def notice_in(headers: Headers) -> str:
 
 def _day(value: str) -> str:
     """A date as `2025-06-18`, from the forms `@1688169599` and HTTP date; empty if it is neither."""
+    # Half a mail package, which most answers can do without.
+    from email.utils import parsedate_to_datetime
+
     try:
         seconds = value.strip().removeprefix("@")
         moment = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -313,4 +312,6 @@ def _code(fields: _Fields) -> str | None:
 def _page_title(text: str) -> str:
     """Of a page that a proxy or a framework answered with; the rest of it is no message."""
     found = _TITLE.search(text) if text.lstrip().startswith("<") else None
+    import html
+
     return _sentence_of(html.unescape(found[1]).strip()) if found else ""

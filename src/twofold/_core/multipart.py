@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -79,6 +78,8 @@ def _named(field: str, given: Any) -> _File:
 
 
 def _guessed(filename: str) -> str:
+    import mimetypes
+
     return mimetypes.guess_type(filename)[0] or "application/octet-stream"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
 from typing import Any, Literal, TypedDict, get_args
-from urllib.request import getproxies
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -240,7 +240,7 @@ def connection_settings(settings: ClientSettings) -> dict[str, Any]:
         ConfigurationError: HTTP/2 is wanted, but its package is not installed; or there is no such backend.
     """
     check_backend(settings.get("backend"))
-    if settings.get("http2") and find_spec("h2") is None:
+    if settings.get("http2") and not _is_installed("h2"):
         raise ConfigurationError("http2=True needs the package h2: pip install 'twofold[http2]'")
     return {name: value for name, value in settings.items() if name in ConnectionSettings.__annotations__}
 
@@ -261,7 +261,23 @@ def needs_http_client(connections: Mapping[str, Any]) -> bool:
     """Whether connections are of a kind that is left to the HTTP package: HTTP/2, or through a proxy."""
     if connections.get("http2") or connections.get("proxy"):
         return True
-    return bool(connections.get("trust_env", True) and {"http", "https", "all"} & set(getproxies()))
+    return bool(connections.get("trust_env", True)) and _has_proxies()
+
+
+def _has_proxies() -> bool:
+    # Elsewhere the environment is all that urllib asks, and importing it takes longer than the whole first call.
+    asks_more = sys.platform in ("darwin", "win32")
+    if not asks_more and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return False
+    from urllib.request import getproxies
+
+    return not {"http", "https", "all"}.isdisjoint(getproxies())
+
+
+def _is_installed(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None
 
 
 def pool_limits(limits: Any) -> PoolLimits:

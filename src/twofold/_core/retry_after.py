@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -39,6 +38,9 @@ def _number(value: str | None) -> float | None:
 def _until_date(value: str | None, now: float) -> float | None:
     if value is None:
         return None
+    # Half a mail package, which answers that name no date can do without.
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(value)
         # Dates without a zone are read as UTC, which RFC 9110 prescribes for all of them.

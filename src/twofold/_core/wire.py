@@ -64,10 +64,13 @@ class WireResponse:
 
 
 class PoolLimits(NamedTuple):
-    """How many connections there may be in all, how many of them idle, and for how many seconds; `None`: no limit."""
+    """How many connections there may be in all, how many of them idle, and for how many seconds; `None`: no limit.
+
+    As httpx's, but that all of them may be idle: with fewer, a hundred calls at once would open most of them anew.
+    """
 
     connections: int | None = 100
-    idle: int | None = 20
+    idle: int | None = None
     idle_seconds: float | None = 5.0
 
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from typing import Any, TypeVar
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-import httpx
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, loop_end, networks
-from .process import full_name, tls_context
+from .process import UNLIMITED, full_name, tls_context
+
+if TYPE_CHECKING:
+    from httpx import AsyncByteStream as AsyncByteStream
+    from httpx import AsyncClient as AsyncHTTPClient
+    from httpx import AsyncHTTPTransport as AsyncHTTPTransport
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -30,9 +34,9 @@ AsyncFunction = Callable[[I], Awaitable[T]]
 AsyncBlock = AsyncGenerator[T, None]  # What a function for a with block returns.
 AsyncResult = Awaitable[T]  # What a plain method returns that hands on the call of a coroutine function.
 
-AsyncHTTPClient = httpx.AsyncClient
-AsyncHTTPTransport = httpx.AsyncHTTPTransport
-AsyncByteStream = httpx.AsyncByteStream
+__getattr__ = backends.from_httpx(
+    AsyncHTTPClient="AsyncClient", AsyncHTTPTransport="AsyncHTTPTransport", AsyncByteStream="AsyncByteStream"
+)
 close_with_loop = loop_end.close_with_loop
 still_runs = loop_end.still_runs
 backend_of_environment = backends.backend_of_environment
@@ -107,12 +111,13 @@ def loop_token() -> object:
         return anyio.lowlevel.current_token()
 
 
+def limit_to(deadline: Deadline | None) -> AbstractAsyncContextManager[None]:
+    """A block in which `DeadlineError` is raised when the deadline passes."""
+    return UNLIMITED if deadline is None else _limited(deadline)
+
+
 @asynccontextmanager
-async def limit_to(deadline: Deadline | None) -> AsyncGenerator[None]:
-    """Raise `DeadlineError` in the block when the deadline passes."""
-    if deadline is None:
-        yield
-        return
+async def _limited(deadline: Deadline) -> AsyncGenerator[None]:
     with anyio.move_on_after(deadline.remaining()) as scope:
         yield
     if scope.cancelled_caught:

@@ -25,6 +25,18 @@ def blocking_backend_of_environment() -> str | None:
     return None if name == "aiohttp" else name
 
 
+def from_httpx(**names: str) -> Callable[[str], Any]:
+    """A module's `__getattr__` that fetches these names, given with those that httpx has for them."""
+
+    # Most programs need none of them, and httpx takes a while to import.
+    def fetch(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"there is no {name!r} here")
+        return getattr(import_module("httpx"), names[name])
+
+    return fetch
+
+
 def http_package_named(name: str) -> ModuleType:
     """httpx, or its continuation httpx2.
 

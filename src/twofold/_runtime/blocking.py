@@ -6,17 +6,18 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from typing import Annotated, Any, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, sockets
-from .process import full_name, no_loop_runs, nothing_to_close, tls_context
+from .process import UNLIMITED, full_name, no_loop_runs, nothing_to_close, tls_context
+
+if TYPE_CHECKING:
+    from httpx import Client as HTTPClient
+    from httpx import HTTPTransport as HTTPTransport
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -26,9 +27,9 @@ Function = Callable[[I], T]
 Block = Generator[T, None, None]  # What a function for a with block returns.
 Result = Annotated[T, "at once"]
 
-HTTPClient = httpx.Client
-HTTPTransport = httpx.HTTPTransport
-ByteStream = httpx.SyncByteStream
+__getattr__ = backends.from_httpx(
+    HTTPClient="Client", HTTPTransport="HTTPTransport", ByteStream="SyncByteStream"
+)
 close_with_loop = nothing_to_close
 still_runs = no_loop_runs
 backend_of_environment = backends.blocking_backend_of_environment
@@ -87,10 +88,9 @@ def loop_token() -> object:
     return None
 
 
-@contextmanager
-def limit_to(deadline: Deadline | None) -> Generator[None]:  # noqa: ARG001
+def limit_to(deadline: Deadline | None) -> AbstractContextManager[None]:  # noqa: ARG001
     """A thread cannot be interrupted: here deadlines work through timeouts and between two reads."""
-    yield
+    return UNLIMITED
 
 
 def concurrently(*functions: Callable[[], Any]) -> list[Any]:
@@ -104,6 +104,8 @@ def run_workers(count: int, worker: Callable[[], None], abandon: Callable[[], No
     On a failure or an interrupt `abandon` makes the other workers take no more work. They are awaited in any case: when
     this returns, no thread is left.
     """
+    from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+
     with ThreadPoolExecutor(count, thread_name_prefix="twofold") as threads:
         try:
             futures: list[Future[None]] = [threads.submit(copy_context().run, worker) for _ in range(count)]
@@ -120,6 +122,8 @@ def background(places: int) -> Generator[Callable[[Callable[[], None]], object]]
 
     They have to see to their own exceptions. At most `places` of them run at a time.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     threads = ThreadPoolExecutor(places, thread_name_prefix="twofold")
     try:
         yield lambda function: threads.submit(copy_context().run, function)

@@ -6,12 +6,15 @@ import os
 import ssl
 import sys
 import threading
+from contextlib import nullcontext
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 ThreadLock = threading.Lock
 process_id = os.getpid
+UNLIMITED = nullcontext()
+"""A block without a time limit; one for all, because a call enters several."""
 
 
 @cache

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .._core.auth import AuthTypes
 from .._core.credential import Credential, bound, flattened, is_flow, is_plain, is_request_auth
 from .._core.deadline import Deadline, DeadlineError
 from .._core.errors import ConfigurationError
-from .._core.tokens import TOKEN_FAILURES
 from .._core.wire import CredentialFailure, WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import blocking
 from .._runtime.flows import answer_of, message_of, request_of
-from .tokens import TokenKeeper
+
+if TYPE_CHECKING:
+    from .tokens import TokenKeeper
 
 
 def new_credential(auth: AuthTypes | None, origin: str) -> Credential | None:
@@ -32,7 +33,7 @@ def new_credential(auth: AuthTypes | None, origin: str) -> Credential | None:
         if is_request_auth(part):
             if part.function is not None:
                 blocking.check_hook(part.function, type(part).__name__)
-        elif not (isinstance(part, TokenKeeper) or is_flow(part) or is_plain(part)):
+        elif not (is_flow(part) or is_plain(part) or _is_keeper(part)):
             raise TypeError(
                 f"auth is a {type(part).__name__}: give a credential such as BearerAuth(token), of this half"
             )
@@ -45,6 +46,8 @@ def authorize(credential: Credential, request: WireRequest, deadline: Deadline |
     Raises:
         WireFailure: there is none to be had, or not in time.
     """
+    from .._core.tokens import TOKEN_FAILURES
+
     try:
         with blocking.limit_to(deadline):
             for part in credential.parts:
@@ -56,7 +59,7 @@ def authorize(credential: Credential, request: WireRequest, deadline: Deadline |
 
 
 def _apply(part: Any, request: WireRequest, deadline: Deadline | None) -> None:
-    if isinstance(part, TokenKeeper):
+    if _is_keeper(part):
         request.headers = (*request.headers, part.field(deadline))
         return
     answer = blocking.call_hook(part.ask, request)
@@ -92,3 +95,10 @@ def converse(
         raise failure from error
     finally:
         flow.close()
+
+
+def _is_keeper(part: object) -> TypeGuard[TokenKeeper]:
+    # Imported when a credential is none of the simple ones: those need none of it.
+    from .tokens import TokenKeeper
+
+    return isinstance(part, TokenKeeper)

@@ -7,29 +7,30 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .._core.bodies import ContentTypes, Segments, addressable, is_count
 from .._core.calls import Arguments, CallRules, PreparedCall, call_record
 from .._core.clock import Clock
-from .._core.download import Digest, Download, WantedFile
 from .._core.errors import ErrorTypes, InvalidRequestError
 from .._core.multipart import Files
 from .._core.operation import Idempotency, Operation
 from .._core.options import Options, RequestOptions, merge_headers
 from .._core.outcome import Outcome
-from .._core.partfile import PartFile, check_target
-from .._core.progress import Progress
 from .._core.sentinel import UNSET
 from .._core.timeline import listeners
 from .._core.wire import WireFailure
 from .._runtime import blocking
-from .events import EventSource
-from .exchange import Exchange
-from .streams import StreamedResponse
-from .transfers import Downloader, upload_in_parts
 from .transport import Transport
-from .uploads import Reporter, Resumable, Upload
+
+# The methods load what they need: most programs use none of them.
+if TYPE_CHECKING:
+    from .._core.download import Download, WantedFile
+    from .._core.progress import Progress
+    from .events import EventSource
+    from .exchange import Exchange
+    from .streams import StreamedResponse
+    from .uploads import Resumable
 
 T = TypeVar("T")
 
@@ -112,6 +113,8 @@ class BodyClient:
                 for event in events:
                     print(event.json(Price))
         """
+        from .events import EventSource
+
         self._check_open()
         self._check_count(max_reconnects, "max_reconnects")
         if operation.resend is Idempotency.UNSAFE:
@@ -165,6 +168,8 @@ class BodyClient:
         Example:
             client.download(GET_COVER, 42, target="cover.jpg", resume=True)
         """
+        from .._core.download import WantedFile
+
         self._check_open()
         call = self._rules.prepare(
             self._options, operation, Arguments(path, query, UNSET, None, options or {})
@@ -197,6 +202,9 @@ class BodyClient:
             InvalidRequestError: the content cannot be read from any place.
             TwofoldError: what a method of the session raises, once retries are used up.
         """
+        from .transfers import upload_in_parts
+        from .uploads import Reporter
+
         self._check_open()
         self._check_count(part_size, "part_size", least=1)
         with self._rules.own_error_class():
@@ -223,6 +231,11 @@ class BodyClient:
         self, operation: Operation[Any], call: PreparedCall, wanted: WantedFile, progress: Progress | None
     ) -> Download:
         """The answer to a call as a file."""
+        from .._core.download import Digest
+        from .._core.partfile import PartFile, check_target
+        from .transfers import Downloader
+        from .uploads import Reporter
+
         self._check_count(wanted.max_bytes, "max_bytes")
         with self._rules.own_error_class():
             place = check_target(wanted.target)
@@ -249,6 +262,9 @@ class BodyClient:
         self, call: PreparedCall, progress: Progress | None, *, streamed: bool
     ) -> Exchange:
         """How to send a call that is more than bytes out and bytes back."""
+        from .exchange import Exchange
+        from .uploads import Reporter, Upload
+
         source = call.source
         if source is None and call.body is not None and progress is not None:
             source = Segments([call.body])
@@ -260,6 +276,8 @@ class BodyClient:
     def _connected(
         self, operation: Operation[Any], call: PreparedCall, last_event_id: str
     ) -> StreamedResponse:
+        from .exchange import Exchange
+
         given = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         # An id may have characters that no header may have; a server that gives such ones cannot be asked for them.
         if last_event_id.isascii() and last_event_id.isprintable():
@@ -277,6 +295,8 @@ class BodyClient:
         max_bytes: int | None = None,
         final: bool = True,
     ) -> StreamedResponse:
+        from .streams import StreamedResponse
+
         try:
             outcomes = self._transport.send(call)
             self._rules.warn(operation, call, outcomes)

@@ -18,7 +18,7 @@ from .._core.headers import Headers
 from .._core.phases import SentWatch
 from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
-from .._runtime.process import ThreadLock
+from .._runtime.process import ThreadLock, tls_context
 from .wire import WireStream, Trace, tracer, wire_failure
 
 _ERRORS = (
@@ -58,7 +58,7 @@ class Pool:
 
     Args:
         limits: how many connections at most, how many of them idle and for how long.
-        tls: context for https origins.
+        tls: context for https origins; `None` for that of the process.
         clock: by which idle connections grow old.
     """
 
@@ -166,7 +166,13 @@ class Pool:
             if not line.connection.has_expired() and line.connection.is_available():
                 return line
             self._drop([line])
-        return _Line(shelf.origin, self._tls)
+        return _Line(shelf.origin, self._context(shelf.origin))
+
+    def _context(self, origin: httpcore.Origin) -> Any:
+        """Made for the first https origin: it takes longer than everything else that a first call does."""
+        if self._tls is None and origin.scheme == b"https":
+            self._tls = tls_context()
+        return self._tls
 
     def _give_back(self, shelf: _Shelf, line: _Line) -> None:
         """Keep a connection for the next call, and close those that nobody has wanted for long."""
@@ -215,9 +221,8 @@ def _message(shelf: _Shelf, request: WireRequest, trace: Trace | None) -> httpco
     extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
     if trace is not None:
         extensions["trace"] = tracer(trace)
-    headers = [(b"Host", shelf.host)]
-    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.headers]
-    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.framing]
+    # httpcore encodes text itself, and looks at each field in any case.
+    headers: Any = [(b"Host", shelf.host), *request.headers, *request.framing]
     url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=request.target)
     content: Any = request.body
     return httpcore.Request(request.method, url, headers=headers, content=content, extensions=extensions)

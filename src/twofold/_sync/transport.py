@@ -7,8 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-
-from tenacity import Retrying, RetryCallState
+from typing import TYPE_CHECKING
 
 from .._core.breaker import CircuitBreaker
 from .._core.budget import RetryBudget
@@ -30,6 +29,9 @@ from .._runtime.process import ThreadLock, process_id
 from .auth import authorize, converse
 from .pace import wait_for_turn
 from .wire import Wire
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 logger = logging.getLogger("twofold")
 
@@ -129,6 +131,8 @@ class Transport:
 
     def _retry(self, call: PreparedCall, outcomes: list[Outcome], started: float) -> Outcome:
         """Go on after a first attempt that is worth a retry; a call that succeeds at once never comes here."""
+        # Nor does it load what only retries need.
+        from tenacity import Retrying
 
         def next_outcome() -> Outcome:
             outcome = outcomes[-1]
