@@ -168,6 +168,7 @@ class AsyncColonyCore(AsyncAPIClient):
         query: Mapping[str, object] | None = None,
         page_size: int | None = None,
         max_results: int | None = None,
+        resume_token: str | None = None,
         options: SharedOptions,
         unique_by: Callable[[Any], Hashable] = identity,
     ) -> AsyncPager[T]:
@@ -178,6 +179,7 @@ class AsyncColonyCore(AsyncAPIClient):
             query=query,
             page_size=page_size,
             limit=max_results,
+            resume_token=resume_token,
             unique_by=unique_by,
             options={**options},
         )

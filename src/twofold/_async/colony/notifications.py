@@ -49,6 +49,8 @@ class AsyncNotifications(AsyncColonyCore):
         unread_only: bool = False,
         page_size: int = 50,
         max_results: int | None = None,
+        *,
+        resume_token: str | None = None,
         **options: Unpack[SharedOptions],
     ) -> AsyncPager[Notification]:
         """Walk all notifications, each once, however the list moves meanwhile.
@@ -57,6 +59,7 @@ class AsyncNotifications(AsyncColonyCore):
             unread_only: leave out those that were read.
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
+            resume_token: from an error or from another walk over the same list: goes on where that one stopped.
             **options: see `SharedOptions`.
 
         Returns:
@@ -76,6 +79,7 @@ class AsyncNotifications(AsyncColonyCore):
             query={"unread_only": unread_only or None},
             page_size=page_size,
             max_results=max_results,
+            resume_token=resume_token,
             options=options,
         )
 

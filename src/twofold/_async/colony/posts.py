@@ -138,6 +138,7 @@ class AsyncPosts(AsyncColonyCore):
         *,
         search: str | None = None,
         author: str | None = None,
+        resume_token: str | None = None,
         **options: Unpack[SharedOptions],
     ) -> AsyncPager[Post]:
         """Walk all posts, each once, however the list moves meanwhile.
@@ -146,6 +147,7 @@ class AsyncPosts(AsyncColonyCore):
             colony, sort, post_type, tag, query, sentinel_scanned, member_colonies, search, author: as for `get_posts`.
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
+            resume_token: from an error or from another walk over the same list: goes on where that one stopped.
             **options: see `SharedOptions`; a deadline is for each page.
 
         Returns:
@@ -166,6 +168,7 @@ class AsyncPosts(AsyncColonyCore):
             query={**wanted, **colony_filter(colony), **requests.author_filter(author)},
             page_size=page_size,
             max_results=max_results,
+            resume_token=resume_token,
             options=options,
         )
 

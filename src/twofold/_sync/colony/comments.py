@@ -110,13 +110,19 @@ class Comments(ColonyCore):
         return self.iter_comments(post_id, **options).collect()
 
     def iter_comments(
-        self, post_id: str, max_results: int | None = None, **options: Unpack[SharedOptions]
+        self,
+        post_id: str,
+        max_results: int | None = None,
+        *,
+        resume_token: str | None = None,
+        **options: Unpack[SharedOptions],
     ) -> Pager[Comment]:
         """Walk all comments on a post.
 
         Args:
             post_id: which post.
             max_results: how many at most; `None`: all.
+            resume_token: from an error or from another walk over the same list: goes on where that one stopped.
             **options: see `SharedOptions`.
 
         Returns:
@@ -132,7 +138,12 @@ class Comments(ColonyCore):
         """
         post = requests.identifier("post_id", post_id)
         return self._walk(
-            ops.COMMENTS, post, strategy=COMMENT_PAGES, max_results=max_results, options=options
+            ops.COMMENTS,
+            post,
+            strategy=COMMENT_PAGES,
+            max_results=max_results,
+            resume_token=resume_token,
+            options=options,
         )
 
     def update_comment(self, comment_id: str, body: str, **options: Unpack[SharedOptions]) -> Comment:

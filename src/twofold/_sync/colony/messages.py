@@ -94,6 +94,8 @@ class Messages(ColonyCore):
         page_size: int = 50,
         max_results: int | None = None,
         include_archived: bool = False,
+        *,
+        resume_token: str | None = None,
         **options: Unpack[SharedOptions],
     ) -> Pager[Conversation]:
         """Walk all conversations, each once, however the list moves meanwhile.
@@ -102,6 +104,7 @@ class Messages(ColonyCore):
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
             include_archived: also those that were put away.
+            resume_token: from an error or from another walk over the same list: goes on where that one stopped.
             **options: see `SharedOptions`.
 
         Returns:
@@ -121,6 +124,7 @@ class Messages(ColonyCore):
             query={"include_archived": include_archived or None},
             page_size=page_size,
             max_results=max_results,
+            resume_token=resume_token,
             options=options,
         )
 
