@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import typer
@@ -15,6 +17,7 @@ from twofold.cli import failures
 from twofold.cli.catalogue import Method, without_client
 from twofold.cli.connection import connected, located, options
 from twofold.cli.output import Printer, at, plain
+from twofold.cli.progress import counted, transferred
 from twofold.cli.sdks import Sdk
 from twofold.cli.settings import Given
 
@@ -53,12 +56,20 @@ def perform(call: Call, given: Given, printer: Printer) -> None:
     """
     try:
         with _function(call, given) as function:
-            failed = _present(function(**call.arguments), printer)
+            result = _made(function, call.arguments)
+            failed = _present(call.method, result, printer)
     except failures.EXPECTED as error:
         failures.tell(call.sdk, error)
         raise typer.Exit(failures.status(error)) from None
     if failed:
         raise typer.Exit(failures.API_ERROR)
+
+
+def _made(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    if "progress" not in inspect.signature(function).parameters:
+        return function(**arguments)
+    with transferred() as progress:
+        return function(**arguments, progress=progress)
 
 
 @contextmanager
@@ -78,10 +89,10 @@ def _function(call: Call, given: Given) -> Generator[Callable[..., Any]]:
 def _unbound(call: Call, name: str, url: str, given: Given) -> Callable[..., Any]:
     if not call.method.static:
         return getattr(call.kind(base_url=url, **options(given)), name)
-    return lambda **arguments: getattr(call.kind, name)(base_url=url, **arguments)
+    return partial(getattr(call.kind, name), base_url=url)
 
 
-def _present(result: Any, printer: Printer) -> bool:
+def _present(method: Method, result: Any, printer: Printer) -> bool:
     """Print a result; True if it reports a failure."""
     if isinstance(result, Pager):
         _walk(cast("Pager[Any]", result), printer)
@@ -98,14 +109,14 @@ def _present(result: Any, printer: Printer) -> bool:
         _tell_more(result)
     else:
         printer.one(value)
-    return _reports_failure(value)
+    return _reports_failure(method, value)
 
 
 def _walk(pager: Pager[Any], printer: Printer) -> None:
     token = pager.resume_token
     complete = False
     try:
-        with progress() as advance:
+        with counted() as advance:
             for item in pager:
                 printer.add(plain(item))
                 token = pager.resume_token
@@ -137,15 +148,15 @@ def _records(value: Any, printer: Printer) -> list[Any] | None:
     return next((at(value, name) for name in names if isinstance(at(value, name), list)), None)
 
 
-def _reports_failure(value: Any) -> bool:
-    """An API may answer 200 to say that something did not work, and a bulk call may work in part."""
+def _reports_failure(method: Method, value: Any) -> bool:
+    """A bulk call may work in part, and a test may be answered by 200 and the news that it failed."""
     if not isinstance(value, Mapping):
         return False
     answer = cast("Mapping[str, Any]", value)
-    for failure in answer.get("failed") or [] if "successful" in answer else []:
-        typer.echo(f"failed: {failure.get('index')}: {failure.get('error')}", err=True)
-    partly = "successful" in answer and bool(answer.get("failed"))
-    return partly or any(answer.get(name) is False for name in _VERDICTS)
+    failed = cast("list[Any]", answer["failed"]) if "successful" in answer else []
+    for one in failed:
+        typer.echo(f"failed: {at(one, 'index')}: {at(one, 'error')}", err=True)
+    return bool(failed) or (method.name == "test" and any(answer.get(name) is False for name in _VERDICTS))
 
 
 def _tell_more(result: Any) -> None:
@@ -157,18 +168,3 @@ def _tell_more(result: Any) -> None:
 def _note(text: str) -> None:
     if sys.stderr.isatty():
         typer.echo(text, err=True)
-
-
-@contextmanager
-def progress() -> Generator[Callable[[], None]]:
-    """Count on standard error, if somebody is looking and the records are not what they see."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} records"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("walk", total=None)
-        yield lambda: bar.advance(task)

@@ -52,9 +52,9 @@ def resources(kind: type) -> dict[str, type]:
 
 def methods(kind: type) -> dict[str, Method]:
     """The public methods of a client or of a resource, by name, without those of the foundation."""
-    foundation = {*dir(APIClient), *dir(Resource)}
-    names = [name for name in dir(kind) if not name.startswith("_") and name not in foundation | FOR_PROGRAMS]
-    return {name: _method(kind, name) for name in names if inspect.isfunction(getattr(kind, name))}
+    names = [name for name in dir(kind) if not name.startswith("_") and name not in FOR_PROGRAMS]
+    own = [name for name in names if inspect.isfunction(getattr(kind, name)) and not _inherited(kind, name)]
+    return {name: _method(kind, name) for name in own}
 
 
 def without_client(kind: type) -> bool:
@@ -72,6 +72,11 @@ def _method(kind: type, name: str) -> Method:
     function = getattr(kind, name)
     static = isinstance(inspect.getattr_static(kind, name), staticmethod)
     return Method(name, function, static, _walker(kind, name))
+
+
+def _inherited(kind: type, name: str) -> bool:
+    bases = (APIClient, Resource)
+    return any(getattr(kind, name) is getattr(base, name, None) for base in bases)
 
 
 def _walker(kind: type, name: str) -> Callable[..., Any] | None:

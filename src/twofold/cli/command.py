@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -57,7 +57,7 @@ def build(sdk: Sdk, path: tuple[str, ...], kind: type, method: Method) -> Any:
     # Typer reads the signature and the docstring.
     run.__signature__ = inspect.Signature([*(one.shown for one in [*own, *added]), *shell])  # pyright: ignore[reportFunctionMemberAccess]
     run.__doc__ = docs.summary(method.function)
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app = typer.Typer(add_completion=False)
     app.command(command_name(method.name), rich_help_panel=_panel(sdk, method, path))(run)
     return typer.main.get_command(app)
 
@@ -126,8 +126,8 @@ def _run(
 
 
 def _printer(values: Mapping[str, Any]) -> Printer:
-    names = [name.strip() for name in (values.get("shell_fields") or "").split(",")]
-    filters = [Filter.parse(one) for one in values.get("shell_filter") or []]
+    names = [name.strip() for name in str(values["shell_fields"] or "").split(",")]
+    filters = [Filter.parse(one) for one in values["shell_filter"] or ()]
     return Printer(values["shell_output"], [name for name in names if name], filters)
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rich.markup import escape
+
 _SECTION = re.compile(r"^(Args|Returns|Raises|Example):$", re.MULTILINE)
 _ELSEWHERE = re.compile(r"as for `(\w+)`")
 _ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:,\s+\w+)*): (?P<text>.*)", re.DOTALL)
@@ -16,7 +18,7 @@ def summary(function: Callable[..., Any]) -> str:
     """What a docstring says before its sections, and what is returned."""
     head, sections = _split(function)
     returns = sections.get("Returns", "").strip()
-    return f"{head}\n\nReturns: {_joined(returns)}" if returns else head
+    return shown(f"{head}\n\nReturns: {_joined(returns)}" if returns else head)
 
 
 def parameters(function: Callable[..., Any], kind: type) -> dict[str, str]:
@@ -25,6 +27,11 @@ def parameters(function: Callable[..., Any], kind: type) -> dict[str, str]:
     for names, text in _entries(_split(function)[1].get("Args", "")):
         found |= dict.fromkeys(re.split(r",\s+", names), text)
     return {name: _looked_up(name, text, kind) for name, text in found.items()}
+
+
+def shown(text: str) -> str:
+    """A text as it is meant: brackets are no markup, and code needs no marks in a terminal."""
+    return escape(text.replace("`", ""))
 
 
 def _looked_up(name: str, text: str, kind: type) -> str:

@@ -111,7 +111,9 @@ class Printer:
                 raise typer.BadParameter(f"no record has a field {name!r}; there are {sorted(self._known)}")
 
     def one(self, value: Any) -> None:
-        """Print a single value: a record, a number, a text."""
+        """Print a single value: a record that meets the conditions, a number, a text."""
+        if not all(one.accepts(value) for one in self.filters):
+            return
         if self.fields and isinstance(value, Mapping):
             value = {name: at(value, name) for name in self.fields}
         if self.form == "table":
@@ -130,7 +132,7 @@ class Printer:
             self._kept.append(record)
 
     def _csv(self, record: Any) -> None:
-        row = cast("Mapping[str, Any]", record) if isinstance(record, Mapping) else {"value": record}
+        row = _row(record)
         writer = csv.writer(sys.stdout, lineterminator="\n")
         if self._columns is None:
             self._columns = [*row]
@@ -159,6 +161,10 @@ def has(record: Any, name: str) -> bool:
         return False
     value = cast("Mapping[str, Any]", record)[outer]
     return not inner or value is None or has(value, inner)
+
+
+def _row(record: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", record) if isinstance(record, Mapping) else {"value": record}
 
 
 def _comparable(have: Any, wanted: str) -> tuple[Any, Any]:
@@ -192,10 +198,10 @@ def _write(text: str) -> None:
 
 
 def _table(records: Iterable[Any]) -> None:
-    rows = [one if isinstance(one, Mapping) else {"value": one} for one in records]
+    rows = [_row(one) for one in records]
     if not rows:
         return
-    names = _best_columns(cast("list[Mapping[str, Any]]", rows))
+    names = _best_columns(rows)
     _draw(names, [[_shown(row.get(name)) for name in names] for row in rows])
 
 

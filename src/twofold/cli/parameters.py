@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ _CALL_OPTIONS: dict[str, tuple[Any, str]] = {
     "max_pages": (int, "Pages to ask for at most."),
     "resume_token": (str, "From a walk that ended early: goes on behind its last record."),
 }
+_READS = ("details", "get", "iter", "list")
 _FLAGS = {"resume_token": "--resume"}
 _SCALARS = (bool, int, float, str)
 _AS_TEXT = frozenset({Path, date, datetime, int, str})
@@ -63,11 +63,9 @@ def parameters(function: Callable[..., Any], kind: type, leave_out: Iterable[str
     found: list[Parameter] = []
     for one in inspect.signature(function, eval_str=True).parameters.values():
         if one.kind is one.VAR_KEYWORD:
-            found += _call_options(one.annotation, {parameter.name for parameter in found})
-        elif one.name not in ("self", *leave_out) and not one.name.startswith("_"):
-            if not _takes_functions(one.annotation):
-                found.append(_parameter(one, texts.get(one.name, "")))
-    # Click wants arguments in the order of the words, which an option between them does not disturb.
+            found += _call_options(one.annotation, function.__name__, {parameter.name for parameter in found})
+        elif one.name not in ("self", *leave_out) and _can_be_typed(one):
+            found.append(_parameter(one, texts.get(one.name, "")))
     return found
 
 
@@ -108,6 +106,10 @@ def ask(parameter: Parameter) -> str:
     return typer.prompt(parameter.name.replace("_", " ").capitalize(), hide_input=True, err=True)
 
 
+_JSON: Any = {"parser": read_json, "metavar": "JSON|@FILE"}
+_SECRET: Any = {"parser": read_secret, "metavar": "@FILE|-"}
+
+
 def _content(text: str) -> str:
     if text == "@-":
         return sys.stdin.read()
@@ -133,10 +135,8 @@ def _parameter(one: inspect.Parameter, text: str) -> Parameter:
 def _shown(
     one: inspect.Parameter, types: list[Any], text: str, *, positional: bool, needed: bool, secret: bool
 ) -> inspect.Parameter:
-    typed, extra = _typed(types)
-    if secret:
-        typed, extra = Any, {"parser": read_secret, "metavar": "@FILE|-"}
-    help_text = re.sub(r"`([^`]*)`", r"\1", text)
+    typed, extra = (Any, _SECRET) if secret else _typed(types)
+    help_text = docs.shown(text)
     if positional:
         info = typer.Argument(help=help_text, **extra)
     else:
@@ -158,7 +158,7 @@ def _default_text(default: Any) -> str | bool:
     return {True: "yes", False: "no"}[default] if isinstance(default, bool) else str(default)
 
 
-def _typed(types: list[Any]) -> tuple[Any, dict[str, Any]]:
+def _typed(types: list[Any]) -> tuple[Any, Any]:
     """The type for typer, and what else to tell it."""
     if len(types) == 1 and (types[0] in _SCALARS or _is_choice(types[0])):
         return types[0], {}
@@ -167,7 +167,7 @@ def _typed(types: list[Any]) -> tuple[Any, dict[str, Any]]:
     many = [get_args(one)[0] for one in types if get_origin(one) in _MANY and len(get_args(one)) == 1]
     if many and many[0] in _SCALARS and all(one in (str, *types[-1:]) for one in types):
         return list[many[0]], {}
-    return Any, {"parser": read_json, "metavar": "JSON|@FILE"}
+    return Any, _JSON
 
 
 def _is_choice(one: Any) -> bool:
@@ -183,13 +183,16 @@ def _alternatives(annotation: Any) -> list[Any]:
     return [one for one in _members(annotation) if one is not NoneType]
 
 
-def _takes_functions(annotation: Any) -> bool:
-    return any(get_origin(one) is Callable or one is Callable for one in _alternatives(annotation))
+def _can_be_typed(one: inspect.Parameter) -> bool:
+    functions = any(get_origin(kind) is Callable for kind in _alternatives(one.annotation))
+    return not functions and not one.name.startswith("_")
 
 
-def _call_options(annotation: Any, taken: set[str]) -> list[Parameter]:
+def _call_options(annotation: Any, method: str, taken: set[str]) -> list[Parameter]:
     (kind,) = get_args(annotation)
-    names = kind.__annotations__ if is_typeddict(kind) else {}
+    names = set(kind.__annotations__ if is_typeddict(kind) else {})
+    if method.startswith(_READS):
+        names -= {"idempotency_key"}
     return [
         Parameter(name, _option(name, *_CALL_OPTIONS[name]), False, False, False)
         for name in _CALL_OPTIONS
