@@ -9,7 +9,7 @@ from contextvars import copy_context
 from queue import SimpleQueue
 
 # Seconds. Whoever presses Ctrl-C has waited enough; a request that hangs would make them wait for its timeout.
-PATIENCE = 0.25
+PATIENCE = 0.1
 
 
 def run(count: int, worker: Callable[[], None], abandon: Callable[[], None]) -> None:
