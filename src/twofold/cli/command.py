@@ -14,7 +14,7 @@ from twofold.cli.catalogue import Method, command_name
 from twofold.cli.output import Filter, Printer
 from twofold.cli.parameters import Parameter, given, parameters
 from twofold.cli.sdks import Sdk
-from twofold.cli.settings import Given
+from twofold.cli.settings import Given, at_a_terminal
 
 Form = Literal["table", "json", "jsonl", "csv"]
 
@@ -155,11 +155,10 @@ def _confirm(method: Method, values: Mapping[str, Any]) -> None:
         typer.BadParameter: there is nobody to ask.
         typer.Exit: the answer was no.
     """
-    import sys
 
     if values.get("shell_yes", True) or values.get("shell_emulator"):
         return
-    if not sys.stdin.isatty():
+    if not at_a_terminal():
         raise typer.BadParameter(f"{command_name(method.name)} asks before it acts: give --yes")
     if not typer.confirm(f"{command_name(method.name)}: are you sure?", err=True):
         raise typer.Exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from twofold.cli.explain import chosen
 from twofold.cli.sdks import Sdk
-from twofold.cli.settings import read_secret_file, write_stored
+from twofold.cli.settings import at_a_terminal, read_secret_file, write_stored
 
 
 def configure(
@@ -36,7 +35,7 @@ def configure(
 def _key(sdk: Sdk, file: Path | None) -> str:
     if file is not None:
         return read_secret_file(file, "--api-key-file")
-    if not sys.stdin.isatty():
+    if not at_a_terminal():
         raise typer.BadParameter("nobody is there to type the key: give --api-key-file")
     return typer.prompt(f"API key of {sdk.title}", hide_input=True, err=True).strip()
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_type
 import typer
 
 from twofold.cli import docs
-from twofold.cli.settings import read_secret_file
+from twofold.cli.settings import at_a_terminal, read_secret_file
 
 SECRETS = frozenset(
     {"claim_token", "gc_storage_auth_json_content", "password", "s3_secret_access_key", "secret"}
@@ -100,7 +100,7 @@ def ask(parameter: Parameter) -> str:
     Raises:
         typer.BadParameter: nobody is there to be asked.
     """
-    if not sys.stdin.isatty():
+    if not at_a_terminal():
         flag = f"--{parameter.name.replace('_', '-')}"
         raise typer.BadParameter(f"{flag} is missing: give {flag} @FILE")
     return typer.prompt(parameter.name.replace("_", " ").capitalize(), hide_input=True, err=True)

@@ -107,7 +107,7 @@ def api_key(sdk: Sdk, given: Given) -> str:
     key = _api_key(sdk, given, read_stored(sdk)).value
     if key:
         return key
-    if sys.stdin.isatty():
+    if at_a_terminal():
         return typer.prompt(f"API key of {sdk.title}", hide_input=True, err=True)
     raise typer.BadParameter(
         f"No API key: set {sdk.key_variable}, give --api-key-file, or run `twofold configure {sdk.name}` once"
@@ -133,6 +133,11 @@ def read_secret_file(path: Path, name: str) -> str:
     if not secret:
         raise typer.BadParameter(f"{name}: {path} is empty")
     return secret
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 def _api_key(sdk: Sdk, given: Given, stored: dict[str, str]) -> Setting:
