@@ -20,6 +20,7 @@ from twofold.cli.app import app
 from twofold.emulators import AvalaEmulator, BloomyEmulator, ColonyEmulator
 
 Run = Callable[..., Any]
+SOURCE = str(Path(__file__).parents[2] / "src")
 
 
 @pytest.fixture
@@ -195,6 +196,19 @@ def test_hints_say_what_to_do(monkeypatch: pytest.MonkeyPatch, avala: AvalaEmula
     result = tasks("agents", "list")
     assert "AVALA_API_KEY" in result.stderr
     assert "avk_wrong" not in result.output
+
+
+def test_a_reader_that_has_enough_ends_the_command_in_silence(bloomy: BloomyEmulator) -> None:
+    """As `head` does: no message, no traceback, no token."""
+    code = (
+        "import os, sys; from twofold.cli import main; "
+        "sys.argv[1:] = ['bloomy', 'todo', 'list', '-o', 'jsonl', '--base-url', sys.argv[1]]; "
+        "reader, writer = os.pipe(); os.close(reader); os.dup2(writer, 1); main()"
+    )
+    variables = {**os.environ, "PYTHONPATH": SOURCE, "BG_API_KEY": bloomy.key}
+    words = [sys.executable, "-c", code, bloomy.base_url]
+    done = subprocess.run(words, capture_output=True, text=True, env=variables, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 # Pages
@@ -423,7 +437,7 @@ def test_help_comes_from_the_docstring() -> None:
 
 
 def fresh(code: str, **environment: str) -> str:
-    variables = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src"), **environment}
+    variables = {**os.environ, "PYTHONPATH": SOURCE, **environment}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=variables, check=False
     )

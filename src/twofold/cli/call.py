@@ -58,6 +58,9 @@ def perform(call: Call, given: Given, printer: Printer) -> None:
         with _function(call, given) as function:
             result = _made(function, call.arguments)
             failed = _present(call.method, result, printer)
+    except BrokenPipeError:
+        # Whoever read the output has enough, as `head` has; typer ends the command in silence.
+        raise
     except failures.EXPECTED as error:
         failures.tell(call.sdk, error)
         raise typer.Exit(failures.status(error)) from None
@@ -122,6 +125,9 @@ def _walk(pager: Pager[Any], printer: Printer) -> None:
                 token = pager.resume_token
                 advance()
         complete = True
+    except BrokenPipeError:
+        complete = True
+        raise
     finally:
         printer.flush()
         if not complete:

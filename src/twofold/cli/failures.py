@@ -11,7 +11,7 @@ API_ERROR = 1
 USAGE = 2
 INTERRUPTED = 130
 
-EXPECTED = (TwofoldError, OSError, ValueError, TypeError)
+EXPECTED = (TwofoldError, OSError, ValueError)
 """What a call may raise by contract; anything else is a defect and keeps its traceback."""
 
 

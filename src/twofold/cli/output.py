@@ -225,7 +225,7 @@ def _draw(names: list[str], rows: list[list[Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in names:
         table.add_column(name, overflow="fold")
     for row in rows:
