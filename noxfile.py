@@ -26,6 +26,8 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 # Nox's own interpreter is tested even where it is none of these: a machine without any of them must not pass.
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 TESTED = PYTHONS if OWN in PYTHONS else [*PYTHONS, OWN]
+# One process per core: most of what a test does is to wait for the other side of a socket.
+PYTEST = ("pytest", "-n", "auto")
 # Tests about the tree itself, which have nothing to say about an installed package.
 ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
 
@@ -59,14 +61,14 @@ def tour(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on every interpreter there is; arguments behind -- go to pytest."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 @nox.session(name="tests-fast", python=PYTHONS[0])
 def tests_fast(session: nox.Session) -> None:
     """Run the tests with the async half's requests sent by aiohttp."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
 
 
 @nox.session
@@ -122,42 +124,59 @@ def wheel(session: nox.Session, dependencies: str) -> None:
     session.install(f"{built}[all]", *group("test"), *constraints)
     session.chdir(unpack_without_sources(sdist, folder))
     session.run("pip", "list")
-    session.run("pytest", *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
+    session.run(*PYTEST, *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
 def foreign(session: nox.Session) -> None:
     """Run both halves against servers nobody here wrote: httpbin and nginx, on 127.0.0.1."""
     session.install("-e", ".[all]", *group("test", "servers"))
-    binary = shutil.which("nginx") or unpack_nginx(session)
+    binary = shutil.which("nginx") or str(unpack_debian(session, "nginx") / "usr" / "sbin" / "nginx")
     session.run("pytest", "tests/foreign", *session.posargs, env={"TWOFOLD_NGINX": binary})
 
 
-def unpack_nginx(session: nox.Session) -> str:
-    """Debian's nginx in the session's folder: an installed one would also start, and serve other machines."""
+@nox.session(python=PYTHONS[0])
+def reliability(session: nox.Session) -> None:
+    """Hold both halves to every promised figure under fault and load, with a real Redis; prints the table."""
+    session.install("-e", ".[all]", *group("test"))
+    env = {"TWOFOLD_REDIS": shutil.which("redis-server") or ""}
+    if not env["TWOFOLD_REDIS"]:
+        # The server is a link to a program of the tools, and these need libraries that not every machine has.
+        packages = ("redis-server", "redis-tools", "liblzf1", "libjemalloc2", "libatomic1")
+        usr = unpack_debian(session, *packages) / "usr"
+        env["TWOFOLD_REDIS"] = str(usr / "bin" / "redis-server")
+        env["LD_LIBRARY_PATH"] = ":".join(str(one.parent) for one in usr.glob("lib/*/liblzf.so.1"))
+    session.run("pytest", "tests/reliability", "-m", "long or not long", *session.posargs, env=env)
+
+
+def unpack_debian(session: nox.Session, *names: str) -> Path:
+    """Packages of Debian in the session's folder: an installed server would also start, and serve other machines."""
     folder = Path(session.create_tmp()).resolve()
-    package = download_nginx(session, folder) if shutil.which("apt-get") else None
-    if package is None:
-        session.error("there is no nginx and apt-get cannot download it: install nginx, then run this again")
-    session.run("dpkg-deb", "--extract", str(package), str(folder / "nginx"), external=True)
-    return str(folder / "nginx" / "usr" / "sbin" / "nginx")
+    for name in names:
+        package = download_debian(session, folder, name) if shutil.which("apt-get") else None
+        if package is None:
+            session.error(
+                f"there is no {name} and apt-get cannot download it: install it, then run this again"
+            )
+        session.run("dpkg-deb", "--extract", str(package), str(folder / names[0]), external=True)
+    return folder / names[0]
 
 
-def download_nginx(session: nox.Session, folder: Path) -> Path | None:
-    """The package; where packages are not listed yet, that has to be done first, which only root can."""
-    for command in (["download", "nginx"], ["update"], ["download", "nginx"]):
-        if packages := sorted(folder.glob("nginx_*.deb")):
+def download_debian(session: nox.Session, folder: Path, name: str) -> Path | None:
+    """A package; where packages are not listed yet, that has to be done first, which only root can."""
+    for command in (["download", name], ["update"], ["download", name]):
+        if packages := sorted(folder.glob(f"{name}_*.deb")):
             return packages[-1]
         with session.chdir(folder):
             session.run("apt-get", "--quiet=2", *command, external=True, success_codes=range(256))
-    return next(folder.glob("nginx_*.deb"), None)
+    return next(folder.glob(f"{name}_*.deb"), None)
 
 
 @nox.session(python=PYTHONS[0])
 def oldest_httpx(session: nox.Session) -> None:
     """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
     session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")
-    session.run("pytest", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 def oldest(name: str) -> str:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from ._core.logs import HTTPLogFilter, redact_http_logs
     from ._core.operation import ExternalOperation, Idempotency, Operation
     from ._core.options import ClientSettings, CopyOptions, RequestOptions
+    from ._core.pacing import Pacing
     from ._core.pages import (
         CursorPages,
         KeysetPages,
@@ -158,6 +159,7 @@ __all__ = [
     "OffsetPages",
     "Operation",
     "OverloadedError",
+    "Pacing",
     "Page",
     "PageData",
     "PageNumberPages",
@@ -231,6 +233,7 @@ _HOMES = {
     "_core.logs": "HTTPLogFilter redact_http_logs",
     "_core.operation": "ExternalOperation Idempotency Operation",
     "_core.options": "ClientSettings CopyOptions RequestOptions",
+    "_core.pacing": "Pacing",
     "_core.pages": """
         CursorPages KeysetPages LinkHeaderPages NextURLPages OffsetPages PageData PageNumberPages PageReply PageRequest
         PageStrategy SinglePage Snapshot

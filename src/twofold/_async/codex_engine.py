@@ -12,7 +12,7 @@ from .._core.bulk import check_max_concurrent
 from .._core.calls import Arguments, PreparedCall
 from .._core.codex.answers import ApiResponse, Verdict
 from .._core.codex.endpoints import Location, base_of, check_method, locate, without_none
-from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, refusing
+from .._core.codex.errors import API_ERRORS, ApiClientError, ApiClosedError, ApiOverloaded, refusing
 from .._core.codex.requests import PlainArguments, body_keywords, operation_of, whole_arguments, with_retry
 from .._core.codex.rules import ApiRules, settings_of_rules
 from .._core.codex.settings import (
@@ -38,9 +38,10 @@ from .._core.sentinel import UNSET
 from .._core.timeouts import PhaseTimeouts, TimeoutTypes
 from .._core.wire import WireFailure
 from .._runtime import aio
+from .admission import AsyncGate
 from .auth import new_credential
 from .client import AsyncAPIClient
-from .codex_call import AsyncApiWire, AsyncGate, CallsInFlight
+from .codex_call import AsyncApiWire, CallsInFlight
 from .codex_http import new_client
 from .page_source import AsyncPageSource
 from .streams import AsyncStreamedResponse
@@ -362,4 +363,4 @@ class AsyncApiEngine(AsyncAPIClient):
 
 def _new_gate(settings: Mapping[str, Any]) -> AsyncGate | None:
     places, waiting = settings.get("max_concurrent"), settings.get("max_waiting")
-    return None if places is None else AsyncGate(check_max_concurrent(places), waiting)
+    return None if places is None else AsyncGate(check_max_concurrent(places), waiting, ApiOverloaded)

@@ -14,6 +14,7 @@ from .._core.phases import SentWatch
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import aio
 from .._runtime.process import http_package
+from .places import AsyncPlaces, AsyncTenant
 
 Trace = Callable[[str], None]
 
@@ -23,7 +24,7 @@ STREAMED = "twofold.streamed"
 # They tell of a body that is still coded.
 _OF_CODED = (b"content-encoding", b"content-length")
 # Seconds; clocks and timers differ by less.
-_SOON = 0.01
+SOON = 0.01
 
 
 class AsyncWire(Protocol):
@@ -86,13 +87,20 @@ class AsyncHTTPXWire:
 
     Args:
         client: what sends.
-        owned: whether it is ours, with nothing of its own but connections.
+        new_client: makes another one; given if the client is ours, with nothing of its own but connections.
+        places: how many connections it may have; `None` if that is not known.
         as_it_is: whether an `auth` that its owner has set on it goes along, to wherever its headers go.
     """
 
-    def __init__(self, client: aio.AsyncHTTPClient, *, owned: bool, as_it_is: bool = False) -> None:
-        self._client = client
-        self._owned = owned
+    def __init__(
+        self,
+        client: aio.AsyncHTTPClient,
+        new_client: Callable[[], aio.AsyncHTTPClient] | None = None,
+        *,
+        places: int | None = None,
+        as_it_is: bool = False,
+    ) -> None:
+        self._places = AsyncPlaces(client, new_client, places)
         self._as_it_is = as_it_is
         self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
@@ -103,13 +111,13 @@ class AsyncHTTPXWire:
         """As `AsyncWire.send`."""
         watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace if deadline is None else watch)
-            async with aio.limit_to(deadline):
-                response = await self._sent(message, request)
-            headers = Headers(response.headers.raw)
-            return WireResponse(
-                response.status_code, headers, await self._content(response, headers, deadline)
-            )
+            response, tenant = await self._begin(request, deadline, trace if deadline is None else watch)
+            try:
+                headers = Headers(response.headers.raw)
+                content = await self._content(response, headers, deadline)
+            finally:
+                await tenant.leave()
+            return WireResponse(response.status_code, headers, content)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
@@ -121,19 +129,42 @@ class AsyncHTTPXWire:
         """As `AsyncWire.open`."""
         watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace if deadline is None else watch)
-            message.extensions[STREAMED] = True
-            async with aio.limit_to(deadline):
-                response = await self._sent(message, request)
+            response, tenant = await self._begin(
+                request, deadline, trace if deadline is None else watch, streamed=True
+            )
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
             raise watch.failure() from error
-        return AsyncHTTPXStream(response, self._errors, deadline)
+        return AsyncHTTPXStream(response, self._errors, deadline, tenant)
 
-    async def _sent(self, message: Any, request: WireRequest) -> Any:
-        own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
-        return await self._client.send(message, follow_redirects=False, stream=True, **own)
+    async def _begin(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None, *, streamed: bool = False
+    ) -> tuple[Any, AsyncTenant]:
+        """The head of the answer, from another client if this one has lost its connections."""
+        tenant = self._places.enter(trace)
+        try:
+            return await self._answered(tenant, request, deadline, streamed), tenant
+        except self._package.PoolTimeout:
+            if not self._places.replaced(tenant.tenancy):
+                raise
+        tenant = self._places.enter(trace)
+        return await self._answered(tenant, request, deadline, streamed), tenant
+
+    async def _answered(
+        self, tenant: AsyncTenant, request: WireRequest, deadline: Deadline | None, streamed: bool
+    ) -> Any:
+        client = tenant.tenancy.client
+        try:
+            message = self._message(client, request, tenant)
+            if streamed:
+                message.extensions[STREAMED] = True
+            own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
+            async with aio.limit_to(deadline):
+                return await client.send(message, follow_redirects=False, stream=True, **own)
+        except BaseException:
+            await tenant.leave()
+            raise
 
     async def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
         if response.is_stream_consumed:
@@ -148,38 +179,39 @@ class AsyncHTTPXWire:
             raise
         return undone(response.status_code, headers, b"".join(chunks))
 
-    def _message(self, request: WireRequest, trace: Trace | None) -> Any:
-        extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
-        if trace is not None:
-            extensions["trace"] = tracer(trace)
+    def _message(self, client: aio.AsyncHTTPClient, request: WireRequest, trace: Trace) -> Any:
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
-        bare = self._owned or request.bare
-        build = self._package.Request if bare else self._client.build_request
+        bare = self._places.owned or request.bare
+        build: Any = self._package.Request if bare else client.build_request
         return build(
             request.method,
             request.url,
-            params=None if bare else self._parameters(request.url),
+            params=None if bare else _parameters(client, request.url),
             headers=[*request.headers, *request.framing],
             content=cast("Any", request.body),
-            extensions=extensions,
+            extensions={"timeout": request.timeouts._asdict(), "trace": tracer(trace)},
         )
-
-    def _parameters(self, url: str) -> Any:
-        # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
-        if not self._client.params:
-            return None
-        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
     async def close(self) -> None:
         """Close the client if it is ours."""
-        if self._owned:
-            await self._client.aclose()
+        await self._places.close()
+
+
+def _parameters(client: aio.AsyncHTTPClient, url: str) -> Any:
+    # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True) if client.params else None
 
 
 class AsyncHTTPXStream:
     """An open answer of httpx; see `AsyncWireStream`."""
 
-    def __init__(self, response: Any, errors: tuple[type[Exception], ...], deadline: Deadline | None) -> None:
+    def __init__(
+        self,
+        response: Any,
+        errors: tuple[type[Exception], ...],
+        deadline: Deadline | None,
+        tenant: AsyncTenant | None = None,
+    ) -> None:
         self.status_code: int = response.status_code
         self.headers = Headers(response.headers.raw)
         self._response = response
@@ -190,6 +222,7 @@ class AsyncHTTPXStream:
         self._chunks = response.aiter_bytes() if here_already else response.aiter_raw()
         self._errors = errors
         self._deadline = deadline
+        self._tenant = tenant
 
     async def read(self) -> bytes | None:
         """As `AsyncWireStream.read`."""
@@ -198,11 +231,14 @@ class AsyncHTTPXStream:
                 # Where a read cannot be interrupted, a server that drips is caught between two of them.
                 if self._deadline is not None and self._deadline.expired:
                     raise TimeoutError
-                return await anext(self._chunks, None)
+                chunk: bytes | None = await anext(self._chunks, None)
         except self._errors as error:
             raise wire_failure(error, self._deadline) from error
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", True, "the deadline has passed") from error
+        if chunk is None:
+            await self._leave()
+        return chunk
 
     async def close(self) -> None:
         """As `AsyncWireStream.close`."""
@@ -210,13 +246,18 @@ class AsyncHTTPXStream:
         with aio.shield():
             await aio.end_early(self._chunks)
             await self._response.aclose()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        if self._tenant is not None:
+            await self._tenant.leave()
 
 
 def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     """What an exception of the HTTP package means, given the deadline it came under."""
     failure = failure_of(error)
     # The timeouts of the phases are cut to what the deadline leaves, so it may show itself as one of them.
-    if failure is not None and failure.kind == "timeout" and remaining(deadline) < _SOON:
+    if failure is not None and failure.kind == "timeout" and remaining(deadline) < SOON:
         failure.phase = "deadline"
     return failure or error
 

@@ -143,8 +143,9 @@ def health(outcome: Outcome) -> bool | None:
     """Whether an outcome speaks for the service or against it; `None`: neither."""
     failure, response = outcome.failure, outcome.response
     if failure is not None:
-        # Waiting for a connection of our own is no fault of the service.
-        return False if failure.kind in ("timeout", "connection") and failure.phase != "pool" else None
+        # Waiting for a connection of our own, or for our turn, is no fault of the service.
+        ours = failure.phase in ("pool", "pacing")
+        return False if failure.kind in ("timeout", "connection") and not ours else None
     return response is not None and response.status_code < 500 and response.status_code != 429
 
 

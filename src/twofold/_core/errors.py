@@ -86,7 +86,15 @@ class ClientClosedError(TwofoldError, RuntimeError):
 
 
 class OverloadedError(TwofoldError):
-    """Too much was already waiting in this process; nothing was sent."""
+    """Too much was already waiting in this process; nothing was sent.
+
+    Attributes:
+        sent: False.
+        phase: `pool`: too many calls wait for a connection; `pacing`: the next turn is too far away, see `retry_after`.
+    """
+
+    sent: bool | None = False
+    phase: str | None = None
 
 
 class APIConnectionError(TwofoldError):
@@ -94,7 +102,7 @@ class APIConnectionError(TwofoldError):
 
     Attributes:
         sent: False: the request never left, True: it did, `None`: unknown. Only False makes repeating it always safe.
-        phase: `connect`, `read`, `write`, `pool`, `deadline` or `breaker`.
+        phase: `connect`, `read`, `write`, `pool`, `pacing`, `deadline` or `breaker`.
     """
 
     sent: bool | None = None

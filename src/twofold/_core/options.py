@@ -14,12 +14,14 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from .auth import AuthTypes
 from .breaker import CircuitBreaker
 from .budget import RetryBudget
+from .bulk import check_max_concurrent
 from .clock import Clock
 from .credential import Credential
 from .deadline import Deadline
 from .error_body import ErrorReader, ErrorTest
 from .errors import ConfigurationError, ErrorMap, InvalidRequestError
 from .hooks import Hooks
+from .pacing import Pacing
 from .retry import RetryPolicy, check_max_retries
 from .sentinel import UNSET
 from .timeouts import PhaseTimeouts, TimeoutTypes, phase_timeouts, positive_seconds
@@ -107,6 +109,11 @@ class ServiceSettings(ConnectionSettings, total=False):
         max_retries, deadline, headers, params, follow_redirects: as for a call.
         retry_budget: instead of the budget shared by the process.
         breaker: a `CircuitBreaker`, to leave a failing service alone for a while; without it every call is sent.
+        pacing: a `Pacing`, to wait for one's turn instead of being refused with a 429; without it nothing waits.
+        max_concurrent: requests in flight at most, by this client and its copies; without it as many as `limits` has
+            connections.
+        max_waiting: requests that may wait for one of these places; the next one raises `OverloadedError` at once.
+            Without it any number may.
         hooks: callables to run around each attempt.
         error_map: classes for error answers by status, `"4XX"`, code or `"default"`; see `ErrorTypes.mapped`.
         error_info: a function that reads an error body of a shape of its own; it gets an `AnswerView` and returns an
@@ -123,6 +130,9 @@ class ServiceSettings(ConnectionSettings, total=False):
     follow_redirects: bool
     retry_budget: RetryBudget
     breaker: CircuitBreaker | None
+    pacing: Pacing | None
+    max_concurrent: int
+    max_waiting: int
     hooks: Hooks
     error_map: ErrorMap
     error_info: ErrorReader | None
@@ -266,6 +276,25 @@ def pool_limits(limits: Any) -> PoolLimits:
         return PoolLimits(limits.max_connections, limits.max_keepalive_connections, limits.keepalive_expiry)
     except AttributeError:
         raise InvalidRequestError(f"limits is a {type(limits).__name__}: give an httpx.Limits") from None
+
+
+def admission(settings: ClientSettings) -> tuple[int, int | None] | None:
+    """How many requests may be in flight, and how many may wait for that; `None` if connections alone bound them.
+
+    Raises:
+        ConfigurationError: requests may wait, but it is not known for how many places.
+        InvalidRequestError: a number is out of range.
+    """
+    places, waiting = settings.get("max_concurrent"), settings.get("max_waiting")
+    if places is None and waiting is None:
+        return None
+    if waiting is not None and (isinstance(waiting, bool) or not isinstance(waiting, int) or waiting < 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(f"max_waiting is {waiting!r}: give an integer, 0 or more")
+    if places is None and settings.get("http_client") is None:
+        places = pool_limits(settings.get("limits")).connections
+    if places is None:
+        raise ConfigurationError("max_waiting needs a number of places to wait for: give max_concurrent, too")
+    return check_max_concurrent(places), waiting
 
 
 def check_deadline(value: object) -> float | Deadline | None:

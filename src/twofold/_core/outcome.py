@@ -162,7 +162,10 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
         context["status_code"] = response.status_code
     if failure.kind == "timeout":
         cls = types.pool_timeout if failure.phase == "pool" else types.timeout
-        return cls(f"{where}: {_TIMED_OUT[failure.phase]}", **context)
+        return cls(f"{where}: {_TIMED_OUT.get(failure.phase, description)}", **context)
+    if failure.kind == "overloaded":
+        context |= {"attempts": len(outcomes) - 1, "retry_after": failure.retry_after}
+        return types.overloaded(f"{where} was not sent: {description}", **context)
     if failure.kind == "open":
         context |= {"attempts": 0, "retry_after": failure.retry_after}
         return types.circuit_open(f"{where} was not sent: {description}", **context)

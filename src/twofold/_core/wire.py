@@ -71,7 +71,9 @@ class PoolLimits(NamedTuple):
     idle_seconds: float | None = 5.0
 
 
-FailureKind = Literal["timeout", "connection", "request", "decode", "closed", "open", "credential"]
+FailureKind = Literal[
+    "timeout", "connection", "request", "decode", "closed", "open", "overloaded", "credential"
+]
 
 
 class WireFailure(Exception):
@@ -79,9 +81,9 @@ class WireFailure(Exception):
 
     Attributes:
         kind: `timeout`, `connection`, `request` (could not be sent as it is), `decode` (broken content coding),
-            `closed` (the client was closed in the meantime), `open` (the circuit breaker is) or `credential` (there
-            was none to send it with).
-        phase: `connect`, `read`, `write`, `pool`, `deadline`, `breaker`, `authentication`.
+            `closed` (the client was closed in the meantime), `open` (the circuit breaker is), `overloaded` (too much
+            waits already) or `credential` (there was none to send it with).
+        phase: `connect`, `read`, `write`, `pool`, `pacing`, `deadline`, `breaker`, `authentication`.
         sent: False, True, or `None` if that cannot be known.
         retry_after: seconds after which it may be different, where that is known.
         stale: the server had closed a kept-alive connection, as it may at any time: worth a new one at once.

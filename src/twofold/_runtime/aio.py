@@ -34,6 +34,7 @@ AsyncHTTPClient = httpx.AsyncClient
 AsyncHTTPTransport = httpx.AsyncHTTPTransport
 AsyncByteStream = httpx.AsyncByteStream
 close_with_loop = loop_end.close_with_loop
+still_runs = loop_end.still_runs
 backend_of_environment = backends.backend_of_environment
 fast_wire = backends.fast_wire
 AsyncEvent = anyio.Event

@@ -16,7 +16,7 @@ import httpx
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
 from . import backends, crew, sockets
-from .process import full_name, nothing_to_close, tls_context
+from .process import full_name, no_loop_runs, nothing_to_close, tls_context
 
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
@@ -30,6 +30,7 @@ HTTPClient = httpx.Client
 HTTPTransport = httpx.HTTPTransport
 ByteStream = httpx.SyncByteStream
 close_with_loop = nothing_to_close
+still_runs = no_loop_runs
 backend_of_environment = backends.blocking_backend_of_environment
 fast_wire = backends.no_fast_wire
 Event = threading.Event

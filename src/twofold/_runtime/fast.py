@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
+import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 import aiohttp
 from yarl import URL
@@ -28,7 +31,7 @@ from .._core.wire import PoolLimits, WireFailure, WireRequest, WireResponse
 from . import aio
 from .fast_bodies import PIECE, Sending
 from .fast_failures import failure_of, translated
-from .process import tls_context, verify_context
+from .process import process_id, tls_context, verify_context
 
 Trace = Callable[[str], None]
 
@@ -83,6 +86,26 @@ class _Request(aiohttp.ClientRequest):
             super().update_body_from_data(body, *arguments, **settings)
 
 
+class _Connector(aiohttp.TCPConnector):
+    """One that complains of being left open only in the process whose connections it has."""
+
+    process = process_id()
+
+    def __del__(self, _warnings: Any = warnings) -> None:
+        if self.process == process_id():
+            super().__del__(_warnings)
+
+
+_wires: WeakSet[AiohttpWire] = WeakSet()
+
+
+def _forget_all() -> None:
+    for wire in list(_wires):
+        wire.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)
+
 # Who wants to know how far the request of this context has come.
 _watching: ContextVar[SentWatch | None] = ContextVar("twofold_watching", default=None)
 
@@ -119,8 +142,10 @@ class AiohttpWire:
         self._routes: dict[str, str | None] = {}
         self._places = None if limits.connections is None else aio.AsyncSemaphore(limits.connections)
         idle_seconds = _YEAR if limits.idle_seconds is None else limits.idle_seconds
-        self._connector = aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=idle_seconds)
+        self._connector = _Connector(limit=0, ssl=tls, keepalive_timeout=idle_seconds)
+        self._connector.process = process_id()
         self._plain = self._session()
+        _wires.add(self)
         self._watched: aiohttp.ClientSession | None = None
 
     def _session(self, *traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
@@ -244,6 +269,12 @@ class AiohttpWire:
     def _vacate(self) -> None:
         if self._places is not None:
             self._places.release()
+
+    def forget(self) -> None:
+        """Let go of everything without a word: after a fork it is the parent's."""
+        for session in (self._plain, self._watched):
+            if session is not None:
+                session.detach()
 
     async def close(self) -> None:
         """As `AsyncWire.close`."""

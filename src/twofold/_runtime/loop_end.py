@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakSet
 
 import anyio
@@ -44,3 +45,16 @@ async def _at_the_end(resources: WeakSet[Closable]) -> AsyncGenerator[None]:
         with anyio.CancelScope(shield=True):
             for resource in list(resources):
                 await resource.close()
+
+
+def still_runs(loop: object) -> bool:
+    """Whether an event loop of another thread is running, given its token."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.is_running()
+    trio: Any = getattr(loop, "native_token", loop)
+    try:
+        trio.run_sync_soon(int)
+    except RuntimeError:
+        # Of a run that is over.
+        return False
+    return True

@@ -74,3 +74,8 @@ def full_name(value: object) -> str:
 
 def nothing_to_close(resource: object) -> None:
     """What the blocking half does for something that is to be closed with its event loop: there is none."""
+
+
+def no_loop_runs(loop: object) -> bool:  # noqa: ARG001
+    """What the blocking half says of another event loop that may be running: it has none."""
+    return False

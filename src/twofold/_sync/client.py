@@ -26,13 +26,10 @@ from .._core.options import (
     ClientSettings,
     CopyOptions,
     RequestOptions,
-    check_backend,
     client_options,
-    connection_settings,
-    needs_http_client,
-    pool_limits,
 )
 from .._core.outcome import Outcome
+from .._core.pacing import checked_pacing
 from .._core.pages import PageReply, PageRequest, PageStrategy
 from .._core.pages.call import page_call
 from .._core.progress import Progress
@@ -42,15 +39,14 @@ from .._core.retry import RetryPolicy
 from .._core.sentinel import UNSET
 from .._core.timeouts import TimeoutTypes
 from .._core.urls import parse_base_url
-from .._core.wire import PoolLimits, WireFailure
+from .._core.wire import WireFailure
 from .._runtime import blocking
-from .._runtime.process import tls_context, verify_context
 from .auth import new_credential
 from .body_client import BodyClient
+from .connect import wire_factory
 from .page_source import Page, PageSource
 from .pages import Pager
 from .transport import Transport
-from .wire import HTTPXWire, Wire
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -116,10 +112,11 @@ class APIClient(BodyClient):
         self._limiters: tuple[blocking.Semaphore, ...] = ()
         self._is_copy = False
         self._transport = Transport(
-            _wire_factory(settings),
+            wire_factory(settings),
             hooks=_checked_hooks(settings.get("hooks", Hooks())),
             budget=settings.get("retry_budget", PROCESS_RETRY_BUDGET),
             breaker=checked_breaker(settings.get("breaker")),
+            pacing=checked_pacing(settings.get("pacing")),
             clock=self._clock,
         )
 
@@ -372,31 +369,6 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
-
-
-def _wire_factory(settings: ClientSettings) -> Callable[[], Wire]:
-    """How to connect, once the first call is made: building a TLS context takes longer than everything else here."""
-    client = settings.get("http_client")
-    if client is not None:
-        blocking.check_http_client(client)
-        return lambda: HTTPXWire(client, owned=False)
-    connections = connection_settings(settings)
-    limits, verify = pool_limits(connections.get("limits")), connections.get("verify")
-    backend = connections.pop("backend", UNSET)
-    if backend is UNSET:
-        check_backend(backend := blocking.backend_of_environment())
-    if backend == "aiohttp":
-        return blocking.fast_wire(connections, limits)
-    if backend is not None or needs_http_client(connections):
-        return lambda: HTTPXWire(blocking.new_http_client(connections, backend or "httpx"), owned=True)
-    return lambda: _new_pool(limits, verify)
-
-
-def _new_pool(limits: PoolLimits, verify: object) -> Wire:
-    # Imported when the first call is made: whoever injects a client of their own does not need it.
-    from .pool import Pool
-
-    return Pool(limits, tls_context() if verify is None else verify_context(verify))
 
 
 def _checked_hooks(hooks: Hooks) -> Hooks:

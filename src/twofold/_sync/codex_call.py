@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._core.codex.answers import NotAnAnswer, answer_of, failed_answer, is_status_error, read_answer
-from .._core.codex.errors import ApiOverloaded
 from .._core.deadline import Deadline, remaining
 from .._core.timeouts import PhaseTimeouts, phase_timeouts
 from .._core.wire import WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock
+from .admission import Gate
 from .codex_transport import DEADLINE
 from .wire import HTTPXWire, WireStream, Trace, tracer, wire_failure
 
@@ -54,58 +54,6 @@ class CallsInFlight:
         with self.lock:
             first, self.cut = not self.cut, True
             return first
-
-
-class Gate:
-    """Lets so many requests through at once and so many wait; the next one is refused.
-
-    Attributes:
-        in_flight, waiting: how many there are now.
-    """
-
-    def __init__(self, places: int, max_waiting: int | None) -> None:
-        self.in_flight = 0
-        self.waiting = 0
-        self._capacity = places
-        self._max_waiting = max_waiting
-        self._places = blocking.Semaphore(places)
-        self._lock = ThreadLock()
-
-    def enter(self, seconds: float | None) -> None:
-        """Take a place.
-
-        Raises:
-            ApiOverloaded: too many are waiting already.
-            WireFailure: none became free in time.
-        """
-        self._queue()
-        entered = False
-        try:
-            entered = blocking.acquire(self._places, seconds)
-        finally:
-            with self._lock:
-                self.waiting -= 1
-                self.in_flight += entered
-        if not entered:
-            raise WireFailure(
-                "timeout", "pool", False, f"max_concurrent is {self._capacity}, and no call ended"
-            )
-
-    def _queue(self) -> None:
-        with self._lock:
-            ahead = self.in_flight + self.waiting - self._capacity
-            if self._max_waiting is not None and ahead >= self._max_waiting:
-                raise ApiOverloaded(
-                    f"{self.in_flight} calls are in flight and {self.waiting} are waiting: max_waiting is "
-                    f"{self._max_waiting}"
-                )
-            self.waiting += 1
-
-    def leave(self) -> None:
-        """Give the place back."""
-        with self._lock:
-            self.in_flight -= 1
-        self._places.release()
 
 
 class ApiWire:
@@ -166,7 +114,7 @@ class ApiWire:
         if request.timeouts == self._usual_timeouts:
             # Its user may have set others on it.
             request = replace(request, timeouts=phase_timeouts(self._client.timeout))
-        return HTTPXWire(self._client, owned=False, as_it_is=True).open(request, deadline, trace)
+        return HTTPXWire(self._client, as_it_is=True).open(request, deadline, trace)
 
     def close(self) -> None:
         """Leave it to the client's owner."""
@@ -180,7 +128,7 @@ class ApiWire:
     ) -> WireResponse:
         self._check_open()
         if request.bare:
-            bare = HTTPXWire(self._client, owned=False).send(request, deadline, trace)
+            bare = HTTPXWire(self._client).send(request, deadline, trace)
             return self._bounded(read_answer(bare, self._expect))
         keywords = self._complete(request, deadline, trace)
         try:

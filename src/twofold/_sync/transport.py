@@ -18,6 +18,7 @@ from .._core.deadline import remaining
 from .._core.headers import Headers
 from .._core.hooks import Hooks, RequestView, ResponseView, RetryView
 from .._core.outcome import Outcome
+from .._core.pacing import Pacing
 from .._core.phases import PhaseTimer
 from .._core.redact import shown_headers, shown_url
 from .._core.retry import Decision
@@ -27,9 +28,12 @@ from .._core.wire import SourceError, WireFailure, WireRequest, WireResponse
 from .._runtime import blocking
 from .._runtime.process import ThreadLock, process_id
 from .auth import authorize, converse
+from .pace import wait_for_turn
 from .wire import Wire
 
 logger = logging.getLogger("twofold")
+
+_TWO_LOOPS = "its client belongs to another event loop, which is still running: make a client for each loop"
 
 
 class Transport:
@@ -47,12 +51,14 @@ class Transport:
         hooks: Hooks,
         budget: RetryBudget,
         breaker: CircuitBreaker | None,
+        pacing: Pacing | None,
         clock: Clock,
     ) -> None:
         self._new_wire = new_wire
         self._hooks = hooks
         self._budget = budget
         self.breaker = breaker
+        self._pacing = pacing
         self._clock = clock
         self._wire: Wire | None = None
         self._home: tuple[object, int] | None = None
@@ -76,6 +82,8 @@ class Transport:
             wire = self._current_wire()
             if wire is not None:
                 return wire
+            if self._home is not None and self._home[1] == process_id() and blocking.still_runs(self._home[0]):
+                raise WireFailure("request", "connect", False, _TWO_LOOPS)
             wire = self._wire = self._new_wire()
             self._home = (blocking.loop_token(), process_id())
         blocking.close_with_loop(wire)
@@ -91,7 +99,8 @@ class Transport:
         if self.breaker is not None and not admitted:
             return self._guard(call, earlier, self.breaker)
         started = self._clock.monotonic()
-        outcome = self._attempt(call, len(earlier) + 1, started)
+        attempt = self._attempt if self._pacing is None else self._paced
+        outcome = attempt(call, len(earlier) + 1, started)
         outcomes = [*earlier, outcome]
         if not outcome.ok:
             outcome.decision = self._decide(call, outcome)
@@ -124,7 +133,8 @@ class Transport:
         def next_outcome() -> Outcome:
             outcome = outcomes[-1]
             if waited:
-                outcome = self._attempt(call, len(outcomes) + 1, started)
+                attempt = self._attempt if self._pacing is None else self._paced
+                outcome = attempt(call, len(outcomes) + 1, started)
                 outcomes.append(outcome)
                 if not outcome.ok:
                     outcome.decision = self._decide(call, outcome)
@@ -140,6 +150,22 @@ class Transport:
 
         waited: list[float] = []
         return Retrying(sleep=sleep, wait=_decided_wait, retry=_decided_retry)(next_outcome)
+
+    def _paced(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
+        """An attempt that waits for its turn."""
+        pacing = self._pacing
+        assert pacing is not None
+        try:
+            wait_for_turn(pacing, call.origin, call.deadline, self._clock)
+        except WireFailure as failure:
+            return Outcome(number, self._clock.monotonic() - call_started, 0.0, failure=failure)
+        answer: WireResponse | None = None
+        try:
+            outcome = self._attempt(call, number, call_started)
+            answer = outcome.response
+        finally:
+            pacing.leave(call.origin, answer, self._clock)
+        return outcome
 
     def _attempt(self, call: PreparedCall, number: int, call_started: float) -> Outcome:
         auth = call.credential
@@ -263,7 +289,9 @@ class Transport:
             return Decision(True, 0.0, "the access token was refused: once more with a new one")
         if failure is not None and failure.kind == "credential":
             return Decision(False, 0.0, "there is no credential to send it with")
-        if failure is not None and failure.kind not in ("timeout", "connection"):
+        if failure is not None and (
+            failure.kind not in ("timeout", "connection") or failure.phase == "pacing"
+        ):
             return Decision(False, 0.0, "not retryable")
         decision = call.retry.decide(
             call.resend,

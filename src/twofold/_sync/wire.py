@@ -14,6 +14,7 @@ from .._core.phases import SentWatch
 from .._core.wire import WireFailure, WireRequest, WireResponse, failure_of
 from .._runtime import blocking
 from .._runtime.process import http_package
+from .places import Places, Tenant
 
 Trace = Callable[[str], None]
 
@@ -23,7 +24,7 @@ STREAMED = "twofold.streamed"
 # They tell of a body that is still coded.
 _OF_CODED = (b"content-encoding", b"content-length")
 # Seconds; clocks and timers differ by less.
-_SOON = 0.01
+SOON = 0.01
 
 
 class Wire(Protocol):
@@ -86,13 +87,20 @@ class HTTPXWire:
 
     Args:
         client: what sends.
-        owned: whether it is ours, with nothing of its own but connections.
+        new_client: makes another one; given if the client is ours, with nothing of its own but connections.
+        places: how many connections it may have; `None` if that is not known.
         as_it_is: whether an `auth` that its owner has set on it goes along, to wherever its headers go.
     """
 
-    def __init__(self, client: blocking.HTTPClient, *, owned: bool, as_it_is: bool = False) -> None:
-        self._client = client
-        self._owned = owned
+    def __init__(
+        self,
+        client: blocking.HTTPClient,
+        new_client: Callable[[], blocking.HTTPClient] | None = None,
+        *,
+        places: int | None = None,
+        as_it_is: bool = False,
+    ) -> None:
+        self._places = Places(client, new_client, places)
         self._as_it_is = as_it_is
         self._package: Any = http_package(client)
         self._errors = (self._package.HTTPError, self._package.InvalidURL)
@@ -103,13 +111,13 @@ class HTTPXWire:
         """As `Wire.send`."""
         watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace if deadline is None else watch)
-            with blocking.limit_to(deadline):
-                response = self._sent(message, request)
-            headers = Headers(response.headers.raw)
-            return WireResponse(
-                response.status_code, headers, self._content(response, headers, deadline)
-            )
+            response, tenant = self._begin(request, deadline, trace if deadline is None else watch)
+            try:
+                headers = Headers(response.headers.raw)
+                content = self._content(response, headers, deadline)
+            finally:
+                tenant.leave()
+            return WireResponse(response.status_code, headers, content)
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
@@ -121,19 +129,42 @@ class HTTPXWire:
         """As `Wire.open`."""
         watch = SentWatch(None, trace)
         try:
-            message = self._message(request, trace if deadline is None else watch)
-            message.extensions[STREAMED] = True
-            with blocking.limit_to(deadline):
-                response = self._sent(message, request)
+            response, tenant = self._begin(
+                request, deadline, trace if deadline is None else watch, streamed=True
+            )
         except self._errors as error:
             raise wire_failure(error, deadline) from error
         except TimeoutError as error:
             raise watch.failure() from error
-        return HTTPXStream(response, self._errors, deadline)
+        return HTTPXStream(response, self._errors, deadline, tenant)
 
-    def _sent(self, message: Any, request: WireRequest) -> Any:
-        own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
-        return self._client.send(message, follow_redirects=False, stream=True, **own)
+    def _begin(
+        self, request: WireRequest, deadline: Deadline | None, trace: Trace | None, *, streamed: bool = False
+    ) -> tuple[Any, Tenant]:
+        """The head of the answer, from another client if this one has lost its connections."""
+        tenant = self._places.enter(trace)
+        try:
+            return self._answered(tenant, request, deadline, streamed), tenant
+        except self._package.PoolTimeout:
+            if not self._places.replaced(tenant.tenancy):
+                raise
+        tenant = self._places.enter(trace)
+        return self._answered(tenant, request, deadline, streamed), tenant
+
+    def _answered(
+        self, tenant: Tenant, request: WireRequest, deadline: Deadline | None, streamed: bool
+    ) -> Any:
+        client = tenant.tenancy.client
+        try:
+            message = self._message(client, request, tenant)
+            if streamed:
+                message.extensions[STREAMED] = True
+            own: dict[str, Any] = {} if self._as_it_is and not request.bare else {"auth": None}
+            with blocking.limit_to(deadline):
+                return client.send(message, follow_redirects=False, stream=True, **own)
+        except BaseException:
+            tenant.leave()
+            raise
 
     def _content(self, response: Any, headers: Headers, deadline: Deadline | None) -> bytes:
         if response.is_stream_consumed:
@@ -148,38 +179,39 @@ class HTTPXWire:
             raise
         return undone(response.status_code, headers, b"".join(chunks))
 
-    def _message(self, request: WireRequest, trace: Trace | None) -> Any:
-        extensions: dict[str, Any] = {"timeout": request.timeouts._asdict()}
-        if trace is not None:
-            extensions["trace"] = tracer(trace)
+    def _message(self, client: blocking.HTTPClient, request: WireRequest, trace: Trace) -> Any:
         # An injected client may carry headers, cookies and parameters that its owner wants on every request.
-        bare = self._owned or request.bare
-        build = self._package.Request if bare else self._client.build_request
+        bare = self._places.owned or request.bare
+        build: Any = self._package.Request if bare else client.build_request
         return build(
             request.method,
             request.url,
-            params=None if bare else self._parameters(request.url),
+            params=None if bare else _parameters(client, request.url),
             headers=[*request.headers, *request.framing],
             content=cast("Any", request.body),
-            extensions=extensions,
+            extensions={"timeout": request.timeouts._asdict(), "trace": tracer(trace)},
         )
-
-    def _parameters(self, url: str) -> Any:
-        # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
-        if not self._client.params:
-            return None
-        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
     def close(self) -> None:
         """Close the client if it is ours."""
-        if self._owned:
-            self._client.close()
+        self._places.close()
+
+
+def _parameters(client: blocking.HTTPClient, url: str) -> Any:
+    # Parameters of the client take the place of the URL's query instead of joining it, so that is given again.
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True) if client.params else None
 
 
 class HTTPXStream:
     """An open answer of httpx; see `WireStream`."""
 
-    def __init__(self, response: Any, errors: tuple[type[Exception], ...], deadline: Deadline | None) -> None:
+    def __init__(
+        self,
+        response: Any,
+        errors: tuple[type[Exception], ...],
+        deadline: Deadline | None,
+        tenant: Tenant | None = None,
+    ) -> None:
         self.status_code: int = response.status_code
         self.headers = Headers(response.headers.raw)
         self._response = response
@@ -190,6 +222,7 @@ class HTTPXStream:
         self._chunks = response.iter_bytes() if here_already else response.iter_raw()
         self._errors = errors
         self._deadline = deadline
+        self._tenant = tenant
 
     def read(self) -> bytes | None:
         """As `WireStream.read`."""
@@ -198,11 +231,14 @@ class HTTPXStream:
                 # Where a read cannot be interrupted, a server that drips is caught between two of them.
                 if self._deadline is not None and self._deadline.expired:
                     raise TimeoutError
-                return next(self._chunks, None)
+                chunk: bytes | None = next(self._chunks, None)
         except self._errors as error:
             raise wire_failure(error, self._deadline) from error
         except TimeoutError as error:
             raise WireFailure("timeout", "deadline", True, "the deadline has passed") from error
+        if chunk is None:
+            self._leave()
+        return chunk
 
     def close(self) -> None:
         """As `WireStream.close`."""
@@ -210,13 +246,18 @@ class HTTPXStream:
         with blocking.shield():
             blocking.end_early(self._chunks)
             self._response.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._tenant is not None:
+            self._tenant.leave()
 
 
 def wire_failure(error: Exception, deadline: Deadline | None) -> Exception:
     """What an exception of the HTTP package means, given the deadline it came under."""
     failure = failure_of(error)
     # The timeouts of the phases are cut to what the deadline leaves, so it may show itself as one of them.
-    if failure is not None and failure.kind == "timeout" and remaining(deadline) < _SOON:
+    if failure is not None and failure.kind == "timeout" and remaining(deadline) < SOON:
         failure.phase = "deadline"
     return failure or error
 

@@ -267,10 +267,17 @@ class _Handling:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message = {**message, "headers": self._with_standing(message["headers"])}
+            if self._ends_with_its_head(message):
+                self.finish(self._status)
         elif not message.get("more_body", False):
             # Before the last bytes leave, or a client could have its answer and the log not.
             self.finish(self._status)
         await self._send(message)
+
+    def _ends_with_its_head(self, start: Message) -> bool:
+        if self._request.method == "HEAD" or self._status in (204, 304):
+            return True
+        return any(name.lower() == b"content-length" and value == b"0" for name, value in start["headers"])
 
     def finish(self, status: int | None) -> None:
         if self.log.finish(self._request, status) and self._emulator.on_request is not None:

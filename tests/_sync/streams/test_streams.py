@@ -74,7 +74,8 @@ def test_content_coding_is_undone(either: APIClient, depot: DepotEmulator, codin
 
 
 @pytest.mark.parametrize(
-    ("coding", "body"), [("gzip", gzip.compress(b"x" * 99)[:-9]), ("gzip", b"no gzip at all"), ("zz", b"x")]
+    ("coding", "body"),
+    [("gzip", gzip.compress(b"x" * 99, mtime=0)[:-9]), ("gzip", b"no gzip at all"), ("zz", b"x")],
 )
 def test_broken_content_coding_is_an_error(
     either: APIClient, depot: DepotEmulator, coding: str, body: bytes

@@ -1,0 +1,34 @@
+# The async source; twofold.mirror generates its blocking mirror.
+"""Waiting for one's turn."""
+
+from __future__ import annotations
+
+from .._core.clock import Clock
+from .._core.deadline import Deadline, remaining
+from .._core.pacing import Pacing
+from .._core.quota import SharedQuota
+from .._runtime import aio
+
+
+async def wait_for_turn(pacing: Pacing, origin: str, deadline: Deadline | None, clock: Clock) -> None:
+    """Return when a request may go out; `pacing.leave` has to be called when it is over.
+
+    Raises:
+        WireFailure: the wait would be too long; nothing is waited for.
+    """
+    while True:
+        wait = pacing.reserve(origin, clock.monotonic(), remaining(deadline))
+        if wait > 0:
+            await aio.sleep(wait, clock)
+        if pacing.shared is not None:
+            await _wait_for_share(pacing, pacing.shared, origin, deadline, clock)
+        if pacing.enter(origin, clock.monotonic()):
+            return
+
+
+async def _wait_for_share(
+    pacing: Pacing, shared: SharedQuota, origin: str, deadline: Deadline | None, clock: Clock
+) -> None:
+    while (wait := await aio.to_thread(shared.take, origin, clock)) > 0:
+        pacing.check_wait(wait, remaining(deadline))
+        await aio.sleep(wait, clock)
