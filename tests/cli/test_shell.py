@@ -314,6 +314,14 @@ def test_secrets_of_methods_do_not_stand_in_the_command(
     assert (asked.exit_code, "pw" in asked.stdout) == (0, False)
 
 
+def test_an_account_with_two_factors(colony: ColonyEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs its code, and says so."""
+    monkeypatch.setenv("COLONY_API_KEY", "col_dora")
+    words = ("colony", "get-me", "--base-url", colony.base_url, "-o", "json")
+    assert "totp" in shell(*words).stderr
+    assert json.loads(shell(*words, "--totp", colony.totp_code("dora")).stdout)["username"] == "dora"
+
+
 def test_what_is_gone_for_good_is_asked_about(
     avala: AvalaEmulator, tasks: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

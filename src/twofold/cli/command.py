@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,13 +29,16 @@ _OUTPUT: dict[str, tuple[Any, Any, str]] = {
     "fields": (str | None, None, "Print these fields only, as name,owner.name."),
     "filter": (list[str] | None, None, _FILTERED),
 }
-CONNECTION: dict[str, tuple[Any, Any, str]] = {
+_CONNECTION: dict[str, tuple[Any, Any, str]] = {
     "base_url": (str | None, None, "Of the API."),
     "api_key_file": (Path | None, None, "A file with the API key."),
     "emulator": (bool, False, "Start a local emulator and run against it."),
     "timeout": (float | None, None, "Seconds for each phase of a request."),
     "deadline": (float | None, None, "Seconds for each call, its retries included."),
     "max_retries": (int | None, None, "Requests made after one fails."),
+}
+_COLONY: dict[str, tuple[Any, Any, str]] = {
+    "totp": (str | None, None, "The current code, for an account with two-factor authentication."),
 }
 _WALK: dict[str, tuple[Any, Any, str]] = {
     "all": (bool, False, "Get all pages; so does each option for all pages only."),
@@ -53,7 +57,7 @@ def build(sdk: Sdk, path: tuple[str, ...], kind: type, method: Method) -> Any:
     def run(**values: Any) -> None:
         _run(sdk, path, kind, method, (own, walk), values)
 
-    shell = _shell_options(method, taken)
+    shell = _shell_options(sdk, method, taken)
     # Typer reads the signature and the docstring.
     run.__signature__ = inspect.Signature([*(one.shown for one in [*own, *added]), *shell])  # pyright: ignore[reportFunctionMemberAccess]
     run.__doc__ = docs.summary(method.function)
@@ -62,16 +66,17 @@ def build(sdk: Sdk, path: tuple[str, ...], kind: type, method: Method) -> Any:
     return typer.main.get_command(app)
 
 
-def _shell_options(method: Method, taken: set[str]) -> list[inspect.Parameter]:
-    options = shell_parameters({**_OUTPUT}, "Output", taken)
+def _shell_options(sdk: Sdk, method: Method, taken: set[str]) -> list[inspect.Parameter]:
+    options = _shell_parameters(_OUTPUT, "Output", taken)
     if method.walker is not None:
-        options = shell_parameters(_WALK, "Pages", taken) + options
+        options = _shell_parameters(_WALK, "Pages", taken) + options
     if method.name.startswith(_DESTRUCTIVE):
-        options += shell_parameters(_SURE, "Output", taken)
-    return options + shell_parameters(CONNECTION, "Connection", taken)
+        options += _shell_parameters(_SURE, "Output", taken)
+    more = _COLONY if sdk.name == "colony" else {}
+    return options + _shell_parameters({**_CONNECTION, **more}, "Connection", taken)
 
 
-def shell_parameters(
+def _shell_parameters(
     table: Mapping[str, tuple[Any, Any, str]], panel: str, taken: set[str]
 ) -> list[inspect.Parameter]:
     """Options of the shell itself, without those whose names a method has taken."""
@@ -87,9 +92,10 @@ def shell_parameters(
     ]
 
 
-def connection(values: Mapping[str, Any]) -> Given:
-    """What the options of `CONNECTION` say."""
-    return Given(**{name: values[f"shell_{name}"] for name in CONNECTION if f"shell_{name}" in values})
+def _connection(values: Mapping[str, Any]) -> Given:
+    """What the options of `_CONNECTION` and their like say."""
+    names = [one.name for one in fields(Given)]
+    return Given(**{name: values[f"shell_{name}"] for name in names if f"shell_{name}" in values})
 
 
 def _flags(name: str) -> tuple[str, ...]:
@@ -122,7 +128,7 @@ def _run(
     if everything and "page_size" not in arguments and "page_size" in {one.name for one in walk}:
         # What a page is called where one is asked for.
         arguments |= {"page_size": values["limit"]} if values.get("limit") is not None else {}
-    perform(Call(sdk, path, kind, method, arguments, everything), connection(values), printer)
+    perform(Call(sdk, path, kind, method, arguments, everything), _connection(values), printer)
 
 
 def _printer(values: Mapping[str, Any]) -> Printer:

@@ -32,6 +32,8 @@ def options(given: Given) -> dict[str, Any]:
 
 def _client(sdk: Sdk, given: Given, server: Any) -> Any:
     settings = options(given)
+    if given.totp is not None:
+        settings["totp"] = given.totp
     if server is None:
         return sdk.client_class()(api_key(sdk, given), base_url=base_url(sdk, given), **settings)
     if sdk.name == "colony":

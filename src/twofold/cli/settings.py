@@ -25,6 +25,7 @@ class Given:
     timeout: float | None = None
     deadline: float | None = None
     max_retries: int | None = None
+    totp: str | None = None
 
 
 @dataclass(frozen=True)
