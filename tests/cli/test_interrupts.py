@@ -163,3 +163,19 @@ def test_a_walk_that_ends_early_can_be_resumed(avala: AvalaEmulator, end: str) -
     assert (process.returncode, errors) == (0, "")
     assert len(begun.splitlines()) == 10
     assert begun + rest == everything
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_progress_is_shown_on_a_terminal_only(avala: AvalaEmulator) -> None:
+    """On standard error; standard output has the records and nothing else."""
+    account = {"AVALA_API_KEY": avala.key, "AVALA_ALLOW_INSECURE_BASE_URL": "1", "TERM": "xterm"}
+    ours, theirs = os.openpty()
+    variables = {**os.environ, "PYTHONPATH": SOURCE, **account}
+    words = [sys.executable, *command(avala, "avala", "datasets", "iter", "-o", "jsonl", "--fields", "slug")]
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, text=True, env=variables, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "records" in shown
+    assert done.stdout.splitlines()[0] == '{"slug": "harbor-photos"}'
+    assert "\x1b" not in done.stdout

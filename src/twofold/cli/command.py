@@ -161,7 +161,6 @@ def _confirm(method: Method, values: Mapping[str, Any]) -> None:
         typer.BadParameter: there is nobody to ask.
         typer.Exit: the answer was no.
     """
-
     if values.get("shell_yes", True) or values.get("shell_emulator"):
         return
     if not at_a_terminal():

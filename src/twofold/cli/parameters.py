@@ -162,12 +162,26 @@ def _typed(types: list[Any]) -> tuple[Any, Any]:
     """The type for typer, and what else to tell it."""
     if len(types) == 1 and (types[0] in _SCALARS or _is_choice(types[0])):
         return types[0], {}
+    if types in ([date], [datetime]):
+        return Any, {"parser": _read_time(types[0]), "metavar": "ISO 8601"}
+    if types == [Path]:
+        return Path, {}
     if all(one in _AS_TEXT or _is_choice(one) for one in types):
         return str, {}
     many = [get_args(one)[0] for one in types if get_origin(one) in _MANY and len(get_args(one)) == 1]
     if many and many[0] in _SCALARS and all(one in (str, *types[-1:]) for one in types):
         return list[many[0]], {}
     return Any, _JSON
+
+
+def _read_time(kind: Any) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            return kind.fromisoformat(text)
+        except ValueError:
+            raise typer.BadParameter(f"{text!r} is no ISO 8601 {kind.__name__}") from None
+
+    return read
 
 
 def _is_choice(one: Any) -> bool:
@@ -219,5 +233,5 @@ def given(values: Mapping[str, Any], wanted: Iterable[Parameter]) -> dict[str, A
             value = ask(one) if one.secret else None
             found[one.name] = value
         elif value is not None:
-            found[one.name] = value.value if isinstance(value, Enum) else value
+            found[one.name] = value
     return found

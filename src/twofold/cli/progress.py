@@ -37,4 +37,6 @@ def _bar(text: str) -> Any:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    return Progress(SpinnerColumn(), TextColumn(text), console=Console(stderr=True), transient=True)
+    # The records are written meanwhile, and they do not belong to what is drawn.
+    plain: Any = {"redirect_stdout": False, "redirect_stderr": False}
+    return Progress(SpinnerColumn(), TextColumn(text), console=Console(stderr=True), transient=True, **plain)
