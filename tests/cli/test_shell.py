@@ -371,6 +371,16 @@ def test_configure_keeps_a_key_that_works(
     assert shell("bloomy", "user", "get-user-id").stdout == "7\n"
 
 
+def test_configure_asks_for_the_key(bloomy: BloomyEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed is not shown; where nobody is there, a file has to do."""
+    words = ("configure", "bloomy", "--base-url", bloomy.base_url)
+    assert "--api-key-file" in shell(*words).stderr
+    monkeypatch.setattr("twofold.cli.configure.at_a_terminal", lambda: True)
+    result = shell(*words, typed=f" {bloomy.key} \n")
+    assert (result.exit_code, bloomy.key in result.output) == (0, False)
+    assert (Path.home() / ".config" / "twofold" / "bloomy.json").is_file()
+
+
 @pytest.mark.parametrize("name", ["avala", "bloomy", "colony"])
 def test_configure_keeps_no_key_that_does_not_work(
     name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -119,7 +119,7 @@ def _walk(pager: Pager[Any], printer: Printer) -> None:
     token = pager.resume_token
     complete = False
     try:
-        with counted() as advance:
+        with counted(streams=printer.streams) as advance:
             for item in pager:
                 printer.add(plain(item))
                 token = pager.resume_token

@@ -80,6 +80,11 @@ class Printer:
     _known: set[str] = field(default_factory=set[str])
     _hit: set[str] = field(default_factory=set[str])
 
+    @property
+    def streams(self) -> bool:
+        """Whether records are written as they come."""
+        return self.form in ("jsonl", "csv")
+
     def add(self, record: Any) -> None:
         """Print a record, or keep it until the end."""
         self._seen += 1

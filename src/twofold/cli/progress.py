@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def counted() -> Generator[Callable[[], None]]:
-    """A function to call for each record."""
-    if not sys.stderr.isatty():
+def counted(*, streams: bool) -> Generator[Callable[[], None]]:
+    """A function to call for each record; records that stream over the same terminal are progress enough."""
+    if not sys.stderr.isatty() or (streams and sys.stdout.isatty()):
         yield lambda: None
         return
     with _bar("{task.completed} records") as bar:
