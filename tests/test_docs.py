@@ -14,6 +14,7 @@ import pytest
 
 from twofold import APIClient, mirror
 from twofold.cli.app import COMMANDS
+from twofold.cli.sdks import SDKS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -98,8 +99,10 @@ def test_shell_commands_exist(document: Path, words: list[str]) -> None:
             assert set(sessions) <= nox_sessions()
         case ["nox"] | ["nox", "-l"] | ["python3", "-m", "venv", ".venv"]:
             pass
+        case ["twofold", "--install-completion"]:
+            pass
         case ["twofold", command, *_]:
-            assert command in COMMANDS
+            assert command in {*COMMANDS, *SDKS}
         case ["pip", "install", "-q", what]:
             assert what in ("nox", ".[all]")
         case ["python", "-m", module, *_]:

@@ -18,6 +18,7 @@ from twofold import APIClient, Hooks, capture, run_bulk
 from twofold._core.clock import SYSTEM_CLOCK
 from twofold._core.deadline import Deadline
 from twofold._runtime import blocking as runtime
+from twofold._runtime import crew
 from twofold._runtime.process import http_package
 from twofold.emulators import ShelfEmulator
 from twofold.testing import FakeClock
@@ -97,17 +98,36 @@ def test_an_interrupt_ends_bulk_work() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("twofold")]
 
 
-def test_an_interrupt_of_the_caller_makes_workers_take_no_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They cannot be cancelled, so they are told, awaited, and only then is the interrupt raised."""
-    told, ended = threading.Event(), list[bool]()
+def interrupt_the_caller(monkeypatch: pytest.MonkeyPatch, worker: Callable[[], None], told: Any) -> None:
+    """Two workers, and an interrupt of the thread that waits for them."""
 
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+    class Ended(crew.SimpleQueue[Any]):
+        def get(self, *_: Any, **__: Any) -> Any:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr("concurrent.futures.wait", interrupted)
+    monkeypatch.setattr(crew, "SimpleQueue", Ended)
     with pytest.raises(KeyboardInterrupt):
-        runtime.run_workers(2, lambda: ended.append(told.wait(5)), told.set)
+        runtime.run_workers(2, worker, told)
+
+
+def test_an_interrupt_of_the_caller_makes_workers_take_no_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cannot be cancelled, so they are told, and those that end at once are awaited."""
+    told, ended = threading.Event(), list[bool]()
+    monkeypatch.setattr(crew, "PATIENCE", 5.0)
+    interrupt_the_caller(monkeypatch, lambda: ended.append(told.wait(5)), told.set)
     assert ended == [True, True]
+
+
+def test_an_interrupt_does_not_wait_for_a_request_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads that do not end are left behind, as daemons, which the end of the process does not wait for."""
+    answer, told = threading.Event(), list[str]()
+    monkeypatch.setattr(crew, "PATIENCE", 0.0)
+    interrupt_the_caller(monkeypatch, lambda: answer.wait(5) and None, lambda: told.append("told"))
+    left = [thread for thread in threading.enumerate() if thread.name.startswith("twofold")]
+    assert (len(left), all(thread.daemon for thread in left), told) == (2, True, ["told"])
+    answer.set()
+    for thread in left:
+        thread.join()
 
 
 def test_bulk_work_is_done_when_it_returns(shelf: ShelfEmulator, clock: FakeClock) -> None:

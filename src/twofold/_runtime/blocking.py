@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import backends, sockets
+from . import backends, crew, sockets
 from .process import UNLIMITED, full_name, no_loop_runs, nothing_to_close, tls_context
 
 if TYPE_CHECKING:
@@ -101,19 +101,11 @@ def concurrently(*functions: Callable[[], Any]) -> list[Any]:
 def run_workers(count: int, worker: Callable[[], None], abandon: Callable[[], None]) -> None:
     """Run `count` copies of a worker in threads, each with this thread's context; the first failure is raised.
 
-    On a failure or an interrupt `abandon` makes the other workers take no more work. They are awaited in any case: when
-    this returns, no thread is left.
+    On a failure or an interrupt `abandon` makes the other workers take no more work. After a failure they are awaited:
+    when this returns, no thread is left. After an interrupt they are given a moment to end; what hangs in a request
+    then ends with it, or with the process.
     """
-    from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-
-    with ThreadPoolExecutor(count, thread_name_prefix="twofold") as threads:
-        try:
-            futures: list[Future[None]] = [threads.submit(copy_context().run, worker) for _ in range(count)]
-            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
-                future.result()
-        except BaseException:
-            abandon()
-            raise
+    crew.run(count, worker, abandon)
 
 
 @contextmanager

@@ -14,4 +14,6 @@ def main() -> None:
             raise
         sys.stderr.write(f"The command line needs {error.name}: pip install 'twofold[cli]'\n")
         raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     app()

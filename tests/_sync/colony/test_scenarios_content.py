@@ -139,6 +139,22 @@ def test_scenario_13_a_server_that_clamps(client: ColonyClient, colony: ColonyEm
     assert len(set(ids(client.iter_conversations(page_size=5).collect()))) == 7
 
 
+def test_a_walk_goes_on_where_another_one_stopped(
+    client: ColonyClient, colony: ColonyEmulator
+) -> None:
+    """The token of a walk leads another one to what was not yet handed out, for every kind of walk."""
+    colony.add.posts(7)
+    colony.add.notifications(5)
+    colony.add.conversations(5)
+    colony.add.comments(P1, 25)
+    walks = [client.iter_posts, client.iter_notifications, client.iter_conversations]
+    for walk in (*walks, lambda **given: client.iter_comments(P1, **given)):
+        first = walk()
+        begun = first.collect(3)
+        rest = walk(resume_token=first.resume_token).collect()
+        assert ids([*begun, *rest]) == ids(walk().collect())
+
+
 def test_scenario_14_all_comments(client: ColonyClient, colony: ColonyEmulator) -> None:
     """41 comments are read from 3 pages."""
     colony.add.comments(P1, 39)
