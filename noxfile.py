@@ -71,6 +71,27 @@ def tests_fast(session: nox.Session) -> None:
     session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
 
 
+@nox.session(name="tests-httpx", python=PYTHONS[0])
+def tests_httpx(session: nox.Session) -> None:
+    """Run the tests with the requests of both halves sent by httpx, through its own pool."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx"})
+
+
+@nox.session(name="tests-httpx2", python=PYTHONS[0])
+def tests_httpx2(session: nox.Session) -> None:
+    """The same by httpx2, the continuation of httpx, which is no dependency."""
+    session.install("-e", ".[all]", *group("test"), "httpx2")
+    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx2"})
+
+
+@nox.session(python=PYTHONS[0])
+def canary(session: nox.Session) -> None:
+    """Run the tests with every log at DEBUG, and look for their secrets in logs, output, errors and cassettes."""
+    session.install("-e", ".[all]", *group("test"))
+    session.run("pytest", "-p", "tests.canary", *session.posargs, env={"PYTHONPATH": "."})
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting."""

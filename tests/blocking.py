@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,8 +16,8 @@ from twofold.testing import FakeClock
 
 from .shelf_api import KEY
 
-# The package that carries the requests.
-WIRE = "httpcore"
+# The package that carries the requests of this run; aiohttp has no blocking half.
+WIRE = os.environ.get("TWOFOLD_BACKEND", "").removeprefix("aiohttp") or "httpcore"
 
 
 def new_client(shelf: ShelfEmulator, clock: FakeClock, **settings: Any) -> APIClient:

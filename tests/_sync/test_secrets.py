@@ -17,6 +17,7 @@ from twofold import (
     BearerAuth,
     ConfigurationError,
     HeaderAuth,
+    HTTPLogFilter,
     InvalidRequestError,
     TwofoldError,
     capture,
@@ -78,10 +79,15 @@ def test_nothing_secret_is_shown_of_a_failed_call(
 
 
 def test_no_logger_is_told_the_credential_or_the_query(
-    shelf: ShelfEmulator, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    shelf: ShelfEmulator,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With everything at DEBUG, the HTTP package's loggers included."""
+    """With everything at DEBUG, the HTTP package's loggers included; those of httpx need their filter for that."""
     caplog.set_level(logging.DEBUG)
+    if blocking.WIRE.startswith("httpx"):
+        monkeypatch.setattr(logging.getLogger(blocking.WIRE), "filters", [HTTPLogFilter()])
     with blocking.new_client(shelf, clock) as client:
         client.request(GET_BOOK, 1, options=OPTIONS)
     loggers = {record.name.partition(".")[0] for record in caplog.records}

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from twofold import UNSET, ConfigurationError, InvalidRequestError, RetryPolicy
-from twofold._core import options as module
 from twofold._core.options import (
     ClientSettings,
     Options,
@@ -133,7 +132,7 @@ def test_http2_without_its_package_is_refused(monkeypatch: pytest.MonkeyPatch) -
     def nothing(name: str) -> None:
         assert name == "h2"
 
-    monkeypatch.setattr(module, "find_spec", nothing)
+    monkeypatch.setattr("importlib.util.find_spec", nothing)
     with pytest.raises(ConfigurationError, match=r"pip install 'twofold\[http2\]'"):
         connection_settings({"http2": True})
     assert connection_settings({"http2": False}) == {"http2": False}

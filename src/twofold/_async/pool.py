@@ -200,6 +200,7 @@ class AsyncPool:
         with aio.shield():
             for line in lines:
                 await line.connection.aclose()
+                await line.network.close()
 
     async def close(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""

@@ -17,7 +17,7 @@ import anyio.to_thread
 
 from .._core.clock import Clock
 from .._core.deadline import Deadline, DeadlineError
-from . import backends, loop_end
+from . import backends, loop_end, networks
 from .process import UNLIMITED, full_name, tls_context
 
 if TYPE_CHECKING:
@@ -97,15 +97,10 @@ def shield() -> AbstractContextManager[object]:
     return anyio.CancelScope(shield=True)
 
 
-class Network:
-    """What lies beneath one connection; here deadlines cancel, so it needs nothing of its own."""
+class Network(networks.Network):
+    """What lies beneath one connection; here deadlines cancel."""
 
-    __slots__ = ("deadline",)
-
-    backend = None
-
-    def __init__(self) -> None:
-        self.deadline: Deadline | None = None
+    __slots__ = ()
 
 
 def loop_token() -> object:

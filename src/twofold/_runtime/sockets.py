@@ -13,10 +13,11 @@ from .._core.deadline import Deadline
 class Network:
     """What lies beneath one connection: sockets whose every wait ends with the deadline of the call that uses it."""
 
-    __slots__ = ("backend", "deadline")
+    __slots__ = ("backend", "deadline", "stream")
 
     def __init__(self) -> None:
         self.deadline: Deadline | None = None
+        self.stream: httpcore.NetworkStream | None = None
         self.backend = _Backend(self)
 
     def allowed(self, timeout: float | None) -> float | None:
@@ -32,6 +33,11 @@ class Network:
             raise TimeoutError
         return left if timeout is None else min(timeout, left)
 
+    def close(self) -> None:
+        """Close the socket, which a handshake that was interrupted leaves open."""
+        if self.stream is not None:
+            self.stream.close()
+
 
 class _Backend(httpcore.SyncBackend):
     def __init__(self, network: Network) -> None:
@@ -41,6 +47,7 @@ class _Backend(httpcore.SyncBackend):
         self, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any
     ) -> Any:
         stream = super().connect_tcp(host, port, self._network.allowed(timeout), *args, **kwargs)
+        self._network.stream = stream
         return _Stream(stream, self._network)
 
 

@@ -200,6 +200,7 @@ class Pool:
         with blocking.shield():
             for line in lines:
                 line.connection.close()
+                line.network.close()
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
