@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import subprocess
 import sys
 
 import paging
+import transfers
 
 from twofold import APIClient, AsyncAPIClient
 
@@ -32,7 +32,7 @@ def _walked(url: str, half: str) -> float:
     else:
         with APIClient(url) as client:
             paging.blocking_walk(client, None, "idle")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return transfers.peak()
 
 
 def peaks(half: str) -> tuple[float, float]:
