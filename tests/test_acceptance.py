@@ -6,15 +6,13 @@ import ast
 import inspect
 import re
 import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rows import TESTS, named
 
 from twofold.codex_bot import AsyncBaseApiClient, SyncBaseApiClient
 
-TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 
 # What the async half alone can do, or the blocking half alone; everything else is tested in both.
@@ -42,15 +40,9 @@ ROWS = [
 ]
 
 
-@cache
 def files_of(row: str) -> dict[str, list[str]]:
     """The tests whose names begin with a row's number, by file."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(TESTS.rglob("test_*.py")):
-        names = re.findall(rf"^(?:async )?def (test_{row}_\w+)", path.read_text("utf-8"), re.MULTILINE)
-        if names:
-            found[path.relative_to(TESTS).as_posix()] = names
-    return found
+    return named(f"{row}_")
 
 
 @pytest.mark.parametrize("row", ROWS)

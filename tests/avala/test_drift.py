@@ -57,6 +57,21 @@ def test_drift_d2_both_halves_have_every_method(surfaces: tuple[dict[str, Any], 
             ]
 
 
+def test_drift_d3_uploads_of_the_fleet(surfaces: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """`fleet.uploads` is there in both halves, with all of its methods."""
+    for half in surfaces:
+        assert len([name for name in half if name.startswith("fleet.uploads.")]) >= 8
+
+
+def test_drift_d13_nothing_wants_the_client_of_one_half() -> None:
+    """No function of the package takes a client: what needs one is a method of both."""
+    functions = [getattr(twofold.avala, name) for name in twofold.avala.__all__]
+    plain = [one for one in functions if inspect.isfunction(one)]
+    assert plain
+    for function in plain:
+        assert not {"client", "transport"} & inspect.signature(function).parameters.keys()
+
+
 def test_drift_d18_all_resources_are_there(avala: AvalaEmulator) -> None:
     """Seventeen of them on both halves, `annotations` among them; their classes differ by `Async` alone."""
     for name in SEEDED:

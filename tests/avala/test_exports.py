@@ -64,5 +64,6 @@ def test_pages_made_by_hand() -> None:
     assert not avala.CursorPage()
     assert avala.CursorPage([1]) == avala.CursorPage([1])
     assert avala.CursorPage([1]).next_page() is None
+    assert (page[0], page[-1], page[1:]) == (1, 2, [2])
     with pytest.raises(ValueError, match="made by hand"):
         page.next_page()

@@ -29,6 +29,8 @@ def test_identifiers() -> None:
     for bad in ("11111111", UUID[:-1], UUID + "1", "a13258d1", " ", 5, None):
         with pytest.raises(ValueError, match="post_id"):
             requests.identifier("post_id", bad)
+    with pytest.raises(ValueError, match="post_id is a int: it must be a UUID string"):
+        requests.identifier("post_id", 5)
     with pytest.raises(ValueError, match=r"ids\[1\]"):
         requests.identifiers("ids", [UUID, "11111111"])
     with pytest.raises(ValueError, match="list of ids"):
@@ -118,6 +120,7 @@ def test_codes_that_are_none(code: str, said: str) -> None:
         ({"totp": 123456}, TypeError, "totp"),
         ({"nonsense": 1}, TypeError, "nonsense"),
         ({"client": object()}, TypeError, "http_client"),
+        ({"client": RetryConfig()}, TypeError, "client is a RetryConfig: give it as retry="),
     ],
 )
 def test_clients_that_cannot_be(

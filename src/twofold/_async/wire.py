@@ -156,6 +156,8 @@ class AsyncHTTPXWire:
     ) -> Any:
         client = tenant.tenancy.client
         try:
+            if client.is_closed is True:
+                raise WireFailure("closed", "connect", False, "closed")
             message = self._message(client, request, tenant)
             if streamed:
                 message.extensions[STREAMED] = True

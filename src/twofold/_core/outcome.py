@@ -153,7 +153,7 @@ def _failure(facts: CallFacts, outcomes: Sequence[Outcome]) -> TwofoldError:
     if failure.kind == "request":
         return types.invalid_request(f"{where} could not be sent: {description}", **context)
     if failure.kind == "closed":
-        return types.closed(f"{where}: the client was closed during the call", **context)
+        return types.closed(f"{where}: the client, or the HTTP client given to it, was closed", **context)
     if failure.kind == "decode":
         return types.decode(f"{where}: the body's content coding is broken", **context)
     context |= {"sent": failure.sent, "phase": failure.phase}

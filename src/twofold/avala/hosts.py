@@ -11,11 +11,11 @@ from .errors import APIResponseError
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _BUCKET = rf"(?:{_LABEL}(?:\.{_LABEL})*\.)?"
 R2_HOST = re.compile(rf"{_BUCKET}[0-9a-f]{{32}}(?:\.eu)?\.r2\.cloudflarestorage\.com")
-# `s3` with further labels after a dash or a dot, directly before amazonaws.com.
-_S3 = re.compile(rf"{_BUCKET}s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
-_STRICT_S3 = re.compile(
-    rf"{_BUCKET}(?:s3|s3[.-]{_REGION}|s3\.dualstack\.{_REGION}|s3-accelerate(?:\.dualstack)?)\.amazonaws\.com"
+_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}"
+# Endpoints of a region only: other names below amazonaws.com, such as those of load balancers, anybody may choose.
+_S3 = re.compile(
+    rf"{_BUCKET}(?:s3|s3-{_REGION}|s3(?:-fips)?(?:\.dualstack)?\.{_REGION}|s3-accelerate(?:\.dualstack)?)"
+    r"\.amazonaws\.com(?:\.cn)?"
 )
 _GCS = re.compile(rf"{_BUCKET}storage\.googleapis\.com")
 _ONE_BUCKET_GCS = re.compile(rf"(?:{_LABEL}\.)?storage\.googleapis\.com")
@@ -27,7 +27,7 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 EDGE_HOST = "data.avala.ai"
 PROVIDER_HOSTS = {
-    "aws_s3": _STRICT_S3,
+    "aws_s3": _S3,
     "gcs": _ONE_BUCKET_GCS,
     "azure_blob": _ACCOUNT_BLOB,
     "cloudflare_r2": R2_HOST,

@@ -160,6 +160,12 @@ class ColonyOverloadedError(ColonyAPIError, common.OverloadedError):
 class ColonyDecodeError(ColonyAPIError, common.DecodeError):
     """The server reported success, but the body is not what it promises: HTML, an object where a list should be."""
 
+    def __init__(self, message: str = "", *args: Any, **context: Any) -> None:
+        # The words of the hand-written client, which callers look for.
+        if "body: Input should be a valid array" in message:
+            message = message.replace("body: Input should be a valid array", "expected a JSON array")
+        super().__init__(message, *args, **context)
+
 
 class ColonyPaginationError(ColonyAPIError, common.PaginationError):
     """A walk over pages cannot go on, as of a server not honouring offset; `resume_token` leads on."""

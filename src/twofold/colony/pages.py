@@ -6,12 +6,25 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from .._core.options import SharedOptions
 from .._core.pages import OffsetPages, PageNumberPages, PageRequest
 from .models import Comment, CommentPage, Post, PostPage
 from .record import Record
 
 R = TypeVar("R")
 T = TypeVar("T")
+
+
+class WalkOptions(SharedOptions, total=False):
+    """What every `iter` method takes as keywords, beside its filters.
+
+    Attributes:
+        max_pages: pages to ask for at most.
+        resume_token: from an error or from another walk over the same list: goes on where that one stopped.
+    """
+
+    max_pages: int | None
+    resume_token: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

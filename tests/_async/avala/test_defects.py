@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import UTC, datetime
 from typing import Any
 
@@ -352,3 +354,16 @@ async def test_walks(client: AsyncClient, avala: AvalaEmulator) -> None:
         assert [task.uid async for task in ahead] == [*found, *rest][:10]
     pages = [len(page) async for page in client.tasks.iter(status="pending", limit=10).pages()]
     assert pages == [10, 10, 4]
+
+
+async def test_pages_are_pickled_without_their_client(client: AsyncClient, avala: AvalaEmulator) -> None:
+    """A page goes to another process with its records and cursors, and without the key."""
+    avala.add("tasks", 3)
+    page = await client.tasks.list(limit=2)
+    data = pickle.dumps(page)
+    assert KEY.encode() not in data
+    for copied in (pickle.loads(data), copy.deepcopy(page)):
+        assert (copied, copied.next_cursor) == (page, page.next_cursor)
+        with pytest.raises(ValueError, match="copied or unpickled: call list"):
+            await copied.next_page()
+    assert await page.next_page()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.avala_files import KEY
+from tests.avala_world import World
 
 from twofold._async.avala.client import AsyncClient
 from twofold.emulators import AvalaEmulator
@@ -18,3 +19,9 @@ async def client(avala: AvalaEmulator, clock: FakeClock) -> AsyncIterator[AsyncC
     """A client that owns the emulator's key and passes the time by itself."""
     async with AsyncClient(KEY, base_url=avala.base_url, clock=clock) as client:
         yield client
+
+
+@pytest.fixture
+def world() -> World:
+    """A dataset of two episodes with a frame each."""
+    return World()

@@ -104,9 +104,10 @@ def test_scenario_18_an_export_that_never_ends(
     assert isinstance(over.value, errors.WaitTimeoutError)
     assert over.value.last.uid == export.uid
     count = len(sent(avala))
-    for wrong in ({"timeout": -1.0}, {"interval": -1.0}):
-        with pytest.raises(ValueError, match="must be non-negative"):
-            client.exports.wait(export.uid, **wrong)
+    with pytest.raises(ValueError, match="timeout must be non-negative"):
+        client.exports.wait(export.uid, timeout=-1)
+    with pytest.raises(ValueError, match="interval must be non-negative"):
+        client.exports.wait(export.uid, interval=-1)
     assert len(sent(avala)) == count
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.avala_files import KEY
+from tests.avala_world import World
 
 from twofold._sync.avala.client import Client
 from twofold.emulators import AvalaEmulator
@@ -18,3 +19,9 @@ def client(avala: AvalaEmulator, clock: FakeClock) -> Iterator[Client]:
     """A client that owns the emulator's key and passes the time by itself."""
     with Client(KEY, base_url=avala.base_url, clock=clock) as client:
         yield client
+
+
+@pytest.fixture
+def world() -> World:
+    """A dataset of two episodes with a frame each."""
+    return World()

@@ -32,12 +32,6 @@ from twofold.testing import FakeClock
 from twofold.testing.mock import Reply
 
 
-@pytest.fixture
-def world() -> World:
-    """A dataset of two episodes with a frame each."""
-    return World()
-
-
 @contextmanager
 def opened(
     world: World, clock: FakeClock, reference: str | None = None

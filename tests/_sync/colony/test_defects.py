@@ -147,3 +147,24 @@ def test_missing_per_call_options(client: ColonyClient, colony: ColonyEmulator) 
     assert colony.requests[-1].header("x-mark") == "1"
     with pytest.raises(TypeError, match="no option 'retries'"):
         client.get_me(retries=3)  # type: ignore[call-arg]
+
+
+def test_missing_walks_that_are_resumed(client: ColonyClient, colony: ColonyEmulator) -> None:
+    """A walk goes on where an error, or its limit, has stopped another one."""
+    colony.add.posts(20)
+    everything = ids(client.iter_posts().collect())
+    colony.faults.add("GET", "posts", calls=3, status=404)
+    with pytest.raises(ColonyAPIError) as broken:
+        client.iter_posts(page_size=5).collect()
+    rest = client.iter_posts(page_size=5, resume_token=broken.value.resume_token).collect()
+    assert ids(rest) == everything[10:]
+    assert len(client.iter_posts(page_size=5, max_pages=2).collect()) == 10
+    colony.add.comments(P1, 5)
+    for walk in (lambda **more: client.iter_comments(P1, **more), client.iter_notifications):
+        first = walk(max_results=2)
+        some = first.collect()
+        others = walk(resume_token=first.resume_token).collect()
+        assert ids([*some, *others]) == ids(walk().collect())
+    for broken_token in ("", "nonsense"):
+        with pytest.raises(ValueError, match="resume_token"):
+            client.iter_conversations(resume_token=broken_token)

@@ -242,7 +242,18 @@ def test_scenario_40_no_json(
 def test_a_list_is_expected(client: ColonyClient, colony: ColonyEmulator) -> None:
     """An object in the place of a list is an error with status 200."""
     colony.faults.add("GET", "notifications", status=200, json={"notifications": []})
-    with pytest.raises(ColonyAPIError, match=r"list\[Notification\]") as caught:
+    with pytest.raises(ColonyAPIError, match=r"list\[Notification\]: expected a JSON array") as caught:
         client.get_notifications()
     assert caught.value.status == 200
     assert LOGIN in sent(colony)
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [(401, "unauthorized"), (429, "rate limited"), (500, "server error"), (503, "server error")],
+)
+def test_hints(client: ColonyClient, colony: ColonyEmulator, status: int, hint: str) -> None:
+    """The message of a status says what it means, in the words that callers look for."""
+    colony.faults.add("GET", "users/me", status=status)
+    with pytest.raises(ColonyAPIError, match=f"{hint}: "):
+        client.get_me(max_retries=0)

@@ -9,7 +9,7 @@ from ..._core.options import SharedOptions
 from ...colony import operations as ops
 from ...colony import requests
 from ...colony.models import Comment, CommentPage
-from ...colony.pages import COMMENT_PAGES
+from ...colony.pages import COMMENT_PAGES, WalkOptions
 from ..pages import AsyncPager
 from .core import AsyncColonyCore
 
@@ -110,14 +110,14 @@ class AsyncComments(AsyncColonyCore):
         return await self.iter_comments(post_id, **options).collect()
 
     def iter_comments(
-        self, post_id: str, max_results: int | None = None, **options: Unpack[SharedOptions]
+        self, post_id: str, max_results: int | None = None, **options: Unpack[WalkOptions]
     ) -> AsyncPager[Comment]:
         """Walk all comments on a post.
 
         Args:
             post_id: which post.
             max_results: how many at most; `None`: all.
-            **options: see `SharedOptions`.
+            **options: see `WalkOptions`.
 
         Returns:
             What `async for` walks; see `AsyncPager`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack, cast
 
 from ..._core.auth import KeyFunction, checked_key
 from ..._core.calls import PreparedCall
@@ -13,7 +13,7 @@ from ..._core.clock import SYSTEM_CLOCK
 from ..._core.errors import ConfigurationError
 from ..._core.hooks import Hooks, RequestView, ResponseView
 from ..._core.operation import Operation
-from ..._core.options import ClientSettings, ServiceSettings, SharedOptions
+from ..._core.options import ClientSettings, RequestOptions, ServiceSettings, SharedOptions
 from ..._core.outcome import Outcome
 from ..._core.pages import PageStrategy
 from ..._core.sentinel import UNSET
@@ -28,7 +28,7 @@ from ...colony.deprecation import FIELDS, Announcements
 from ...colony.errors import ERRORS, ArgumentTypeError, read_error
 from ...colony.hooks import RequestHook, ResponseHook, shown_body
 from ...colony.models import RateLimitInfo
-from ...colony.pages import identity
+from ...colony.pages import WalkOptions, identity
 from ..client import AsyncAPIClient
 from ..flight import AsyncSingleFlight
 from ..pages import AsyncPager
@@ -168,9 +168,11 @@ class AsyncColonyCore(AsyncAPIClient):
         query: Mapping[str, object] | None = None,
         page_size: int | None = None,
         max_results: int | None = None,
-        options: SharedOptions,
+        options: WalkOptions | SharedOptions,
         unique_by: Callable[[Any], Hashable] = identity,
     ) -> AsyncPager[T]:
+        each: dict[str, Any] = {**options}
+        walk = {name: each.pop(name) for name in ("max_pages", "resume_token") if name in each}
         return self.paginate(
             ops.verified(operation) if self.typed else operation,
             *path,
@@ -179,7 +181,8 @@ class AsyncColonyCore(AsyncAPIClient):
             page_size=page_size,
             limit=max_results,
             unique_by=unique_by,
-            options={**options},
+            options=cast("RequestOptions", each),
+            **walk,
         )
 
     def _together(self, options: SharedOptions) -> SharedOptions:
@@ -238,6 +241,10 @@ def _all_settings(settings: ServiceSettings, client: Any, retry: RetryConfig | N
     """The settings with those that have a name of their own here."""
     given: ClientSettings = {**settings}
     if client is not None:
+        if isinstance(client, RetryConfig):
+            raise ArgumentTypeError(
+                "client is a RetryConfig: give it as retry=..., the fourth argument is a client"
+            )
         if given.get("http_client") is not None:
             raise ConfigurationError("client and http_client are both given: they are the same, give one")
         given["http_client"] = client

@@ -9,7 +9,7 @@ from ..._core.options import SharedOptions
 from ...colony import operations as ops
 from ...colony import requests
 from ...colony.models import Notification
-from ...colony.pages import bare_pages
+from ...colony.pages import WalkOptions, bare_pages
 from ..pages import AsyncPager
 from .core import AsyncColonyCore
 
@@ -49,7 +49,7 @@ class AsyncNotifications(AsyncColonyCore):
         unread_only: bool = False,
         page_size: int = 50,
         max_results: int | None = None,
-        **options: Unpack[SharedOptions],
+        **options: Unpack[WalkOptions],
     ) -> AsyncPager[Notification]:
         """Walk all notifications, each once, however the list moves meanwhile.
 
@@ -57,7 +57,7 @@ class AsyncNotifications(AsyncColonyCore):
             unread_only: leave out those that were read.
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
-            **options: see `SharedOptions`.
+            **options: see `WalkOptions`.
 
         Returns:
             What `async for` walks; see `AsyncPager`.

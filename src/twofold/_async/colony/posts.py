@@ -12,7 +12,7 @@ from ...colony import requests
 from ...colony.colonies import colony_filter
 from ...colony.errors import ColonyNotFoundError
 from ...colony.models import ConversationTree, Post, PostContext, PostPage
-from ...colony.pages import POST_PAGES
+from ...colony.pages import POST_PAGES, WalkOptions
 from ..pages import AsyncPager
 from .core import AsyncColonyCore
 
@@ -138,7 +138,7 @@ class AsyncPosts(AsyncColonyCore):
         *,
         search: str | None = None,
         author: str | None = None,
-        **options: Unpack[SharedOptions],
+        **options: Unpack[WalkOptions],
     ) -> AsyncPager[Post]:
         """Walk all posts, each once, however the list moves meanwhile.
 
@@ -146,7 +146,7 @@ class AsyncPosts(AsyncColonyCore):
             colony, sort, post_type, tag, query, sentinel_scanned, member_colonies, search, author: as for `get_posts`.
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
-            **options: see `SharedOptions`; a deadline is for each page.
+            **options: see `WalkOptions`; a deadline is for each page.
 
         Returns:
             What `async for` walks; see `AsyncPager`.

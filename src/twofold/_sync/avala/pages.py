@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, overload
 
 from ...avala.errors import InvalidRequestError
 from ...avala.models.base import Envelope
@@ -17,7 +17,9 @@ T = TypeVar("T")
 
 @dataclass
 class CursorPage(Generic[T]):
-    """One page of a list. It iterates and counts its own records, so an empty page is falsy.
+    """One page of a list. It iterates, counts and indexes its own records, so an empty page is falsy.
+
+    It can be pickled and copied; a copy knows its cursors, but not how to fetch the next page.
 
     Attributes:
         items: the records of this page.
@@ -51,14 +53,14 @@ class CursorPage(Generic[T]):
         """The next page of the same list with the same filters, or `None` after the last one.
 
         Raises:
-            InvalidRequestError: this page was not fetched, but made by hand.
+            InvalidRequestError: this page was not fetched, but made by hand, copied or unpickled.
             AvalaError: see `twofold.avala.errors`.
         """
         if self.next_cursor is None:
             return None
         if self._page is None:
             raise InvalidRequestError(
-                "this page was made by hand: call list() with cursor=page.next_cursor instead"
+                "this page was made by hand, copied or unpickled: call list() with cursor=page.next_cursor instead"
             )
         page = self._page.next()
         return None if page is None else self.of(page)
@@ -68,3 +70,14 @@ class CursorPage(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self.items[index]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What fetches the next page holds the client, with its connections and its key.
+        return {**self.__dict__, "_page": None}

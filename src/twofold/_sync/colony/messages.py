@@ -9,7 +9,7 @@ from ..._core.options import SharedOptions
 from ...colony import operations as ops
 from ...colony import requests
 from ...colony.models import Conversation, Message, Thread
-from ...colony.pages import bare_pages
+from ...colony.pages import WalkOptions, bare_pages
 from ..pages import Pager
 from .core import ColonyCore
 
@@ -94,7 +94,7 @@ class Messages(ColonyCore):
         page_size: int = 50,
         max_results: int | None = None,
         include_archived: bool = False,
-        **options: Unpack[SharedOptions],
+        **options: Unpack[WalkOptions],
     ) -> Pager[Conversation]:
         """Walk all conversations, each once, however the list moves meanwhile.
 
@@ -102,7 +102,7 @@ class Messages(ColonyCore):
             page_size: how many to ask for at a time; the server may send fewer.
             max_results: how many at most; `None`: all.
             include_archived: also those that were put away.
-            **options: see `SharedOptions`.
+            **options: see `WalkOptions`.
 
         Returns:
             What `for` walks; see `Pager`.
