@@ -216,3 +216,12 @@ def test_a_parameter_that_is_no_text_in_utf_8_is_refused() -> None:
     """Half a surrogate pair cannot be sent."""
     with pytest.raises(InvalidRequestError, match="cannot be encoded as UTF-8"):
         encode_query({"a": "\ud800"})
+
+
+@pytest.mark.parametrize("text", ["https://user:c4nary", "https://h:c4nary/v1", "https://user:c4nary@h:x"])
+def test_what_is_no_port_is_not_shown(text: str) -> None:
+    """It may be the password of a URL without a host; nor does a cause show it."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_base_url(text)
+    assert "c4nary" not in f"{caught.value!r} {caught.value.__cause__!r}"
+    assert caught.value.__suppress_context__

@@ -46,9 +46,10 @@ def parse_base_url(base_url: object) -> BaseURL:
     try:
         parts = urlsplit(base_url)
         port = parts.port
-    except ValueError as error:
+    except ValueError:
+        # Its text may quote what stands behind a colon, which is a password where the host was forgotten.
         raise ConfigurationError(
-            f"base_url cannot be read ({error}): give one like https://api.example.com/v1"
+            "base_url has a port or host that cannot be read: give one like https://api.example.com/v1"
         ) from None
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(

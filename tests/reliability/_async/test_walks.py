@@ -177,6 +177,9 @@ async def test_row_17_reconnects(depot: DepotEmulator, clock: FakeClock, step: i
     async with AsyncAPIClient(depot.base_url, auth=BearerAuth(depot.key), clock=clock) as client:
         for size in sizes:
             depot.event_bytes = size
+            # A connection that brings nothing must not make the place forgotten.
+            depot.faults.clear()
+            depot.faults.add("GET", "events", calls=2, empty=True)
             async with client.events(EVENTS) as events:
                 wrong += [event.id async for event in events] != expected
                 connections += events.connections

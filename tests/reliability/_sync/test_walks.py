@@ -177,6 +177,9 @@ def test_row_17_reconnects(depot: DepotEmulator, clock: FakeClock, step: int) ->
     with APIClient(depot.base_url, auth=BearerAuth(depot.key), clock=clock) as client:
         for size in sizes:
             depot.event_bytes = size
+            # A connection that brings nothing must not make the place forgotten.
+            depot.faults.clear()
+            depot.faults.add("GET", "events", calls=2, empty=True)
             with client.events(EVENTS) as events:
                 wrong += [event.id for event in events] != expected
                 connections += events.connections
