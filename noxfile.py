@@ -26,8 +26,6 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 # Nox's own interpreter is tested even where it is none of these: a machine without any of them must not pass.
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 TESTED = PYTHONS if OWN in PYTHONS else [*PYTHONS, OWN]
-# One process per core: most of what a test does is to wait for the other side of a socket.
-PYTEST = ("pytest", "-n", "auto")
 # Tests about the tree itself, which have nothing to say about an installed package.
 ABOUT_THE_TREE = ["tests/test_mirror_is_current.py"]
 
@@ -50,6 +48,15 @@ def offer_pyenv_versions() -> None:
 offer_pyenv_versions()
 
 
+def run_tests(session: nox.Session, *options: str, env: dict[str, str] | None = None) -> None:
+    """Run the tests in one process per core, and those that measure after them, alone; or what was asked for."""
+    if session.posargs:
+        session.run("pytest", *options, *session.posargs, env=env)
+        return
+    session.run("pytest", "-n", "auto", "--ignore=tests/reliability", *options, env=env)
+    session.run("pytest", "tests/reliability", *options, env=env)
+
+
 @nox.session
 def tour(session: nox.Session) -> None:
     """Install everything and take the tour."""
@@ -61,28 +68,28 @@ def tour(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on every interpreter there is; arguments behind -- go to pytest."""
     session.install("-e", ".[all]", *group("test"))
-    session.run(*PYTEST, *session.posargs)
+    run_tests(session)
 
 
 @nox.session(name="tests-fast", python=PYTHONS[0])
 def tests_fast(session: nox.Session) -> None:
     """Run the tests with the async half's requests sent by aiohttp."""
     session.install("-e", ".[all]", *group("test"))
-    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "aiohttp"})
+    run_tests(session, env={"TWOFOLD_BACKEND": "aiohttp"})
 
 
 @nox.session(name="tests-httpx", python=PYTHONS[0])
 def tests_httpx(session: nox.Session) -> None:
     """Run the tests with the requests of both halves sent by httpx, through its own pool."""
     session.install("-e", ".[all]", *group("test"))
-    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx"})
+    run_tests(session, env={"TWOFOLD_BACKEND": "httpx"})
 
 
 @nox.session(name="tests-httpx2", python=PYTHONS[0])
 def tests_httpx2(session: nox.Session) -> None:
     """The same by httpx2, the continuation of httpx, which is no dependency."""
     session.install("-e", ".[all]", *group("test"), "httpx2")
-    session.run(*PYTEST, *session.posargs, env={"TWOFOLD_BACKEND": "httpx2"})
+    run_tests(session, env={"TWOFOLD_BACKEND": "httpx2"})
 
 
 @nox.session(python=PYTHONS[0])
@@ -145,7 +152,7 @@ def wheel(session: nox.Session, dependencies: str) -> None:
     session.install(f"{built}[all]", *group("test"), *constraints)
     session.chdir(unpack_without_sources(sdist, folder))
     session.run("pip", "list")
-    session.run(*PYTEST, *(f"--ignore={name}" for name in ABOUT_THE_TREE), *session.posargs)
+    run_tests(session, *(f"--ignore={name}" for name in ABOUT_THE_TREE))
 
 
 @nox.session(python=PYTHONS[0])
@@ -214,7 +221,7 @@ def instructions(session: nox.Session) -> None:
 def oldest_httpx(session: nox.Session) -> None:
     """Run the tests with the oldest httpx that pyproject.toml allows, and the newest of everything else."""
     session.install("-e", ".[all]", *group("test"), f"httpx=={oldest('httpx')}")
-    session.run(*PYTEST, *session.posargs)
+    run_tests(session)
 
 
 def oldest(name: str) -> str:
