@@ -6,11 +6,13 @@ import ast
 import inspect
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.rows import TESTS, named
 
+import twofold
 from twofold.codex_bot import AsyncBaseApiClient, SyncBaseApiClient
 
 ROOT = TESTS.parent
@@ -72,7 +74,7 @@ def test_gate_the_mirror_is_checked_where_changes_are() -> None:
 def test_gate_the_mirror_holds_nothing_asynchronous() -> None:
     """Neither in its code nor in its comments and docstrings."""
     banned = re.compile(r"\basync (?:def|with|for)\b|\bawait\b|\basyncio\b|\banyio\b|\baclose\b")
-    files = sorted((ROOT / "src" / "twofold" / "_sync").rglob("*.py"))
+    files = sorted((Path(twofold.__file__).parent / "_sync").rglob("*.py"))
     assert files
     for path in files:
         assert banned.findall(path.read_text("utf-8")) == [], path.name

@@ -7,11 +7,12 @@ import json
 import operator
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast
 
 import typer
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -147,7 +148,21 @@ class Printer:
 
 def plain(value: Any) -> Any:
     """A result as JSON values: models by their Python names, times as ISO 8601, what else there is as text."""
+    _build(value)
     return to_jsonable_python(value, by_alias=False, fallback=str)
+
+
+def _build(value: Any) -> None:
+    """Have the models in a result built as a whole: pydantic 2.11 cannot write one whose serializer it has put off."""
+    if isinstance(value, BaseModel):
+        type(value).model_rebuild()
+    elif isinstance(value, Mapping):
+        _build(list(cast("Mapping[Any, Any]", value).values()))
+    elif isinstance(value, (list, tuple)):
+        for one in cast("Sequence[Any]", value):
+            _build(one)
+    elif is_dataclass(value):
+        _build([getattr(value, one.name) for one in fields(value)])
 
 
 def at(record: Any, name: str) -> Any:
