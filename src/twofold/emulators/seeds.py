@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
 
 Seed = str | Path | Mapping[str, Any]
 
@@ -41,6 +45,34 @@ def seed_clock(data: Mapping[str, Any]) -> datetime:
     if moment.tzinfo is None:
         raise SeedError(f"the seed's 'clock' {data['clock']!r} needs a time zone, such as a final Z.")
     return moment
+
+
+def state_of(model: type[M], data: Mapping[str, Any], kinds: Sequence[str]) -> M:
+    """The state that a seed describes: what it has under `kinds` are lists of records, and the state's, records by id.
+
+    Raises `SeedError` for records without an id or with the same one, and for what the model does not take.
+    """
+    try:
+        records = {name: _by_id(name, value) for name, value in data.items() if name in kinds}
+        return model.model_validate({**data, **records})
+    except (KeyError, TypeError):
+        raise SeedError(f"the seed's {', '.join(kinds)} must be lists of objects with an 'id'.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SeedError(f"the seed's {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def require_known(kind: str, used: Iterable[Any], known: Mapping[Any, object]) -> None:
+    """Raise `SeedError` if a seed refers to records of a kind that it does not have."""
+    if missing := sorted(set(used) - known.keys()):
+        raise SeedError(f"the seed mentions {kind} it does not have: {missing}")
+
+
+def _by_id(kind: str, records: Sequence[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]]:
+    by_id = {record["id"]: record for record in records}
+    if len(by_id) != len(records):
+        raise SeedError(f"the seed has two {kind} with the same id.")
+    return by_id
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:

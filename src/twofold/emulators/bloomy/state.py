@@ -5,10 +5,10 @@ Timestamps and due dates are text, sent as they stand. Tests may change any reco
 
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from twofold.emulators.bloomy.errors import ApiError
-from twofold.emulators.seeds import SeedError
+from twofold.emulators.seeds import require_known, state_of
 
 _Kind = TypeVar("_Kind")
 
@@ -149,16 +149,7 @@ class BloomyState(BaseModel):
     @classmethod
     def from_seed(cls, data: dict[str, Any]) -> Self:
         """Build it from seed data, where each kind is a list of records; `SeedError` says what is wrong."""
-        try:
-            kinds = {name: _by_id(name, value) for name, value in data.items() if name in _KINDS}
-            state = cls.model_validate({**data, **kinds})
-        except (KeyError, TypeError):
-            raise SeedError(
-                f"the seed's {', '.join(_KINDS)} must be lists of objects with an 'id'."
-            ) from None
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise SeedError(f"the seed's {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        state = state_of(cls, data, _KINDS)
         state._check_references()
         return state
 
@@ -212,24 +203,12 @@ class BloomyState(BaseModel):
         users |= {user for line in self.measurables.values() for user in (line.owner, line.admin) if user}
         meetings = {item.meeting for item in items if item.meeting is not None}
         meetings |= {meeting for line in self.measurables.values() for meeting in line.meetings}
-        _require("users", users, self.users)
-        _require("meetings", meetings, self.meetings)
-        _require("measurables", {score.measurable for score in self.scores.values()}, self.measurables)
-
-
-def _by_id(kind: str, records: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    by_id = {record["id"]: record for record in records}
-    if len(by_id) != len(records):
-        raise SeedError(f"the seed has two {kind} with the same id.")
-    return by_id
+        require_known("users", users, self.users)
+        require_known("meetings", meetings, self.meetings)
+        require_known("measurables", {score.measurable for score in self.scores.values()}, self.measurables)
 
 
 def _found(records: dict[int, _Kind], id: int) -> _Kind:
     if id not in records:
         raise ApiError.not_found(id)
     return records[id]
-
-
-def _require(kind: str, used: set[int], known: dict[int, Any]) -> None:
-    if missing := sorted(used - known.keys()):
-        raise SeedError(f"the seed mentions {kind} it does not have: {missing}")

@@ -3,10 +3,10 @@
 Tests may change any record between requests. Kinds are kept by id, in order of creation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from twofold.emulators.colony.errors import ApiError
 from twofold.emulators.colony.records import (
@@ -30,7 +30,7 @@ from twofold.emulators.colony.records import (
     WikiPage,
     Writing,
 )
-from twofold.emulators.seeds import SeedError
+from twofold.emulators.seeds import require_known, state_of
 
 _KINDS = (
     "users",
@@ -82,16 +82,7 @@ class ColonyState(BaseModel):
     @classmethod
     def from_seed(cls, data: dict[str, Any]) -> Self:
         """Build it from seed data, where each kind is a list of records; `SeedError` says what is wrong."""
-        try:
-            kinds = {name: _by_id(name, value) for name, value in data.items() if name in _KINDS}
-            state = cls.model_validate({**data, **kinds})
-        except (KeyError, TypeError):
-            raise SeedError(
-                f"the seed's {', '.join(_KINDS)} must be lists of objects with an 'id'."
-            ) from None
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise SeedError(f"the seed's {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        state = state_of(cls, data, _KINDS)
         state._check_references()
         return state
 
@@ -159,20 +150,10 @@ class ColonyState(BaseModel):
         users |= {user for one in self.notifications.values() for user in (one.user, one.sender)}
         users |= {user for one in self.messages.values() for user in (one.sender, one.recipient)}
         users |= {one.user for one in self.webhooks.values()}
-        _require("users", users, self.users)
-        _require("colonies", {one.colony for one in self.posts.values() if one.colony}, self.colonies)
-        _require("posts", {one.post for one in self.comments.values()}, self.posts)
-        _require("comments", {one.parent for one in self.comments.values() if one.parent}, self.comments)
-        _require("conversations", {one.conversation for one in self.messages.values()}, self.conversations)
-
-
-def _by_id(kind: str, records: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    by_id = {record["id"]: record for record in records}
-    if len(by_id) != len(records):
-        raise SeedError(f"the seed has two {kind} with the same id.")
-    return by_id
-
-
-def _require(kind: str, used: Iterable[str], known: dict[str, Any]) -> None:
-    if missing := sorted(set(used) - known.keys()):
-        raise SeedError(f"the seed mentions {kind} it does not have: {missing}")
+        require_known("users", users, self.users)
+        require_known("colonies", {one.colony for one in self.posts.values() if one.colony}, self.colonies)
+        require_known("posts", {one.post for one in self.comments.values()}, self.posts)
+        require_known("comments", {one.parent for one in self.comments.values() if one.parent}, self.comments)
+        require_known(
+            "conversations", {one.conversation for one in self.messages.values()}, self.conversations
+        )
